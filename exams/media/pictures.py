@@ -1,7 +1,7 @@
 """Pictures as they come from people, made safe to keep and to show.
 
-Whatever arrives is decoded and written anew, so nothing of the sent bytes but the picture itself is stored: no metadata,
-no place where a photo was taken, no bytes behind the end of the file. Drawings (SVG) have their own rules in `drawings`.
+Whatever arrives is decoded and written anew, so nothing but the picture itself is stored: no metadata, no place where
+a photo was taken, no bytes behind the end of the file. Drawings (SVG) have their own rules in `drawings`.
 """
 
 import struct
@@ -28,11 +28,7 @@ warnings.simplefilter("error", Image.DecompressionBombWarning)
 # content type -> Pillow's format, file extension, how it is written
 _RASTER: dict[str, tuple[str, str, dict[str, Any]]] = {
     "image/png": ("PNG", ".png", {"optimize": True}),
-    "image/jpeg": (
-        "JPEG",
-        ".jpg",
-        {"quality": 88, "optimize": True, "progressive": True},
-    ),
+    "image/jpeg": ("JPEG", ".jpg", {"quality": 88, "optimize": True, "progressive": True}),
     "image/webp": ("WEBP", ".webp", {"quality": 88, "method": 4}),
 }
 # What Pillow's three decoders raise on bytes that are cut short or made up.
@@ -76,9 +72,7 @@ def _looks_like_drawing(data: bytes, content_type: str) -> bool:
 
 
 def _not_a_picture(shown: str) -> str:
-    return gettext(
-        "“%(name)s” is not a picture. Choose a PNG, JPEG, WebP or SVG file."
-    ) % {"name": shown}
+    return gettext("“%(name)s” is not a picture. Choose a PNG, JPEG, WebP or SVG file.") % {"name": shown}
 
 
 def _clean_svg(data: bytes, shown: str) -> CleanPicture:
@@ -86,42 +80,31 @@ def _clean_svg(data: bytes, shown: str) -> CleanPicture:
         drawing = clean_drawing(data, longest_side=MAX_SIDE)
     except DrawingError as error:
         raise PictureError(error.sentence(shown)) from error
-    return CleanPicture(
-        drawing.data, "image/svg+xml", ".svg", drawing.width, drawing.height
-    )
+    return CleanPicture(drawing.data, "image/svg+xml", ".svg", drawing.width, drawing.height)
 
 
 def _clean_raster(data: bytes, content_type: str, shown: str) -> CleanPicture:
     if len(data) > MAX_BYTES:
         raise PictureError(
-            gettext(
-                "“%(name)s” is larger than 8 MB. Save a smaller copy and choose that one."
-            )
-            % {"name": shown}
+            gettext("“%(name)s” is larger than 8 MB. Save a smaller copy and choose that one.") % {"name": shown}
         )
     pillow_format, extension, options = _RASTER[content_type]
     try:
         image = _decode(data, pillow_format)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise PictureError(
-            gettext(
-                "“%(name)s” has more than 24 million pixels. Save a smaller copy and choose that one."
-            )
+            gettext("“%(name)s” has more than 24 million pixels. Save a smaller copy and choose that one.")
             % {"name": shown}
         ) from error
     except _DAMAGE as error:
         raise PictureError(
-            gettext(
-                "“%(name)s” is damaged or incomplete. Save the picture again and choose the new file."
-            )
+            gettext("“%(name)s” is damaged or incomplete. Save the picture again and choose the new file.")
             % {"name": shown}
         ) from error
     image = _for_the_page(image)
     out = BytesIO()
     image.save(out, pillow_format, **options)
-    return CleanPicture(
-        out.getvalue(), content_type, extension, image.width, image.height
-    )
+    return CleanPicture(out.getvalue(), content_type, extension, image.width, image.height)
 
 
 def _decode(data: bytes, pillow_format: str) -> Image.Image:
@@ -130,9 +113,7 @@ def _decode(data: bytes, pillow_format: str) -> Image.Image:
         if image.width * image.height > MAX_PIXELS:
             raise Image.DecompressionBombError(f"{image.width} x {image.height}")
         image.verify()
-    image = Image.open(
-        BytesIO(data), formats=[pillow_format]
-    )  # verify() leaves a picture that cannot be read
+    image = Image.open(BytesIO(data), formats=[pillow_format])  # verify() leaves a picture that cannot be read
     image.load()
     return image
 
