@@ -2,10 +2,19 @@
 const color = (name) => `var(--${name})`;
 const inked = (name) => ({ DEFAULT: color(name), ink: color(`${name}-ink`), wash: color(`${name}-wash`) });
 
+// base.css stands in for preflight; the language knows no rings, filters, gradients or shadows but the lifted one
+const off = [
+  "preflight", "container", "boxShadowColor", "ringWidth", "ringColor", "ringOpacity", "ringOffsetWidth", "ringOffsetColor",
+  "filter", "blur", "brightness", "contrast", "dropShadow", "grayscale", "hueRotate", "invert", "saturate", "sepia",
+  "backdropFilter", "backdropBlur", "backdropBrightness", "backdropContrast", "backdropGrayscale", "backdropHueRotate",
+  "backdropInvert", "backdropOpacity", "backdropSaturate", "backdropSepia", "gradientColorStops", "borderSpacing",
+  "scrollSnapType", "touchAction", "contain", "fontVariantNumeric",
+];
+
 /** @type {import('tailwindcss').Config} */
 export default {
   content: ["./templates/**/*.html", "./static/src/js/**/*.js", "./{jlpt,tenants,exams,grading}/**/*.py"],
-  corePlugins: { preflight: false, container: false },
+  corePlugins: Object.fromEntries(off.map((name) => [name, false])),
   theme: {
     screens: { dialog: "700px", page: "900px", runner: "1000px", author: "1100px" },
     colors: {
