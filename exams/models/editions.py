@@ -1,0 +1,59 @@
+"""A published test, frozen; and apart from it the key, so that what renders an exam never holds the key."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from exams.models.media import MediaFile
+from exams.models.tests import LEVELS, MockTest
+
+
+class Edition(models.Model):
+    """The numbered, immutable document of all that a student sees. Its shape: `exams.services.publishing`."""
+
+    test = models.ForeignKey(MockTest, on_delete=models.PROTECT, related_name="editions")
+    number = models.PositiveIntegerField(_("number"))
+    title = models.CharField(_("title"), max_length=160)
+    level = models.CharField(_("level"), max_length=2, choices=LEVELS)
+    document = models.JSONField()
+    digest = models.CharField(max_length=64, help_text=_("SHA-256 of the document in canonical JSON"))
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    published_at = models.DateTimeField(_("published"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["-published_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["test", "number"], name="edition_number_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.title} · {self.number}"
+
+
+class EditionMedia(models.Model):
+    """A recording or picture that a section of an edition shows; the section must be open before anybody gets it."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="media")
+    section = models.PositiveSmallIntegerField()
+    media = models.ForeignKey(MediaFile, on_delete=models.PROTECT, related_name="uses")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "section", "media"], name="editionmedia_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.edition} {self.section} {self.media}"
+
+
+class AnswerKey(models.Model):
+    """One revision of an edition's key: right answers, explanations, transcripts, spoken choices, by question key."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="keys")
+    revision = models.PositiveIntegerField(_("revision"))
+    document = models.JSONField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["-revision"]
+        constraints = [models.UniqueConstraint(fields=["edition", "revision"], name="answerkey_revision_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.edition} key {self.revision}"

@@ -1,0 +1,128 @@
+"""What a teacher authors: a test, its sections, its mondai, its questions. Freely changed until it is published."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from tenants.people.models import Role, User
+
+from exams.models.media import MediaFile
+
+LEVELS = [(f"N{n}", f"N{n}") for n in (5, 4, 3, 2, 1)]
+
+
+class MockTestQuerySet(models.QuerySet["MockTest"]):
+    def visible_to(self, user: User) -> Self:
+        """Staff see the centre's tests; a student meets a test only as an edition in an assignment."""
+        return self if user.role in {Role.CENTER_ADMIN, Role.TEACHER} else self.none()
+
+
+class MockTest(models.Model):
+    class Kind(models.TextChoices):
+        MOCK_TEST = "mock_test", _("Mock test")
+        QUIZ = "quiz", _("Quiz")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.MOCK_TEST)
+    title = models.CharField(_("title"), max_length=160)
+    level = models.CharField(_("level"), max_length=2, choices=LEVELS)
+    description = models.TextField(_("description"), blank=True)
+    credits = models.JSONField(_("credits"), default=list, blank=True)
+    media = models.ManyToManyField(MediaFile, related_name="tests", blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = MockTestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-updated_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Section(models.Model):
+    """A paper of the test, sat in one go. `key` is the blueprint's."""
+
+    test = models.ForeignKey(MockTest, on_delete=models.CASCADE, related_name="sections")
+    position = models.PositiveSmallIntegerField(_("position"))
+    key = models.CharField(max_length=40)
+    title = models.CharField(_("title"), max_length=120)
+    minutes = models.PositiveSmallIntegerField(_("minutes"))
+    recording = models.ForeignKey(MediaFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["test", "position"], name="section_position_unique")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class QuestionGroup(models.Model):
+    """A mondai, or one passage with its questions: groups of one mondai share its number.
+
+    `type` is the blueprint's key of the mondai; `cue` is where its introduction stands in the recording
+    (`{"start": s, "end": s}`).
+    """
+
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="groups")
+    position = models.PositiveSmallIntegerField(_("position"))
+    mondai = models.PositiveSmallIntegerField(_("mondai"))
+    type = models.CharField(_("type"), max_length=40)
+    instruction = models.TextField(_("instruction"), blank=True)
+    passage = models.TextField(_("passage"), blank=True)
+    picture = models.ForeignKey(MediaFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    picture_alt = models.JSONField(_("description of the picture"), default=dict, blank=True)
+    spoken_choices = models.BooleanField(_("choices are spoken"), default=False)
+    script = models.JSONField(_("script"), default=list, blank=True)
+    cue = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["section", "position"], name="questiongroup_position_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.section} {self.mondai}"
+
+
+class Question(models.Model):
+    """One question with 3 or 4 choices. Explanations are by interface language; the script is the transcript."""
+
+    group = models.ForeignKey(QuestionGroup, on_delete=models.CASCADE, related_name="questions")
+    position = models.PositiveSmallIntegerField(_("position"))
+    stem = models.TextField(_("stem"), blank=True)
+    picture = models.ForeignKey(MediaFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    picture_alt = models.JSONField(_("description of the picture"), default=dict, blank=True)
+    explanation = models.JSONField(_("explanation"), default=dict, blank=True)
+    script = models.JSONField(_("script"), default=list, blank=True)
+    cue = models.JSONField(null=True, blank=True)
+    source_id = models.CharField(_("number in the package"), max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["group", "position"], name="question_position_unique")]
+
+    def __str__(self) -> str:
+        return self.stem[:60] or f"#{self.pk}"
+
+
+class Choice(models.Model):
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="choices")
+    number = models.PositiveSmallIntegerField(_("number"))
+    text = models.TextField(_("text"), blank=True)
+    picture = models.ForeignKey(MediaFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    picture_alt = models.JSONField(_("description of the picture"), default=dict, blank=True)
+    is_right = models.BooleanField(_("right"), default=False)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "number"], name="choice_number_unique"),
+            models.UniqueConstraint(fields=["question"], condition=models.Q(is_right=True), name="choice_one_right"),
+            models.CheckConstraint(condition=models.Q(number__range=(1, 4)), name="choice_number_1_to_4"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.text}"

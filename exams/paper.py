@@ -1,0 +1,158 @@
+"""A section as the student sees it: rendered once per edition, section and language, then only the marks are filled in."""
+
+import re
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from exams.content.blueprint import get_level
+from exams.content.marks import answer_width, plain_text, render_marks
+from exams.content.mondai import mondai_gloss
+from exams.models import Edition
+
+PICK = re.compile(r' data-pick="(\d+-\d+:\d)"')
+MOST_KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A rendered section, cut at each radio button; `questions` is question key -> number of choices."""
+
+    level: str
+    section: dict[str, Any]
+    pieces: tuple[str, ...]
+
+    def filled(self, answers: dict[str, str]) -> SafeString:
+        """The HTML with the picked choices checked: no rendering, only joining."""
+        out = list(self.pieces)
+        for i in range(1, len(out), 2):
+            key, _, number = out[i].partition(":")
+            out[i] = " checked" if answers.get(key) == number else ""
+        return mark_safe("".join(out))  # noqa: S308 - rendered by our template, marks sanitised
+
+
+class _Kept(OrderedDict[tuple[Any, ...], Any]):
+    """The most recently used of what is rendered, in this process: editions never change, so nothing goes stale."""
+
+    def fetch(self, key: tuple[Any, ...], make: Any) -> Any:
+        if key not in self:
+            self[key] = make()
+            if len(self) > MOST_KEPT:
+                self.popitem(last=False)
+        self.move_to_end(key)
+        return self[key]
+
+
+_papers = _Kept()
+_questions = _Kept()
+
+
+def questions_of(edition: int) -> dict[str, int]:
+    """Question key -> number of choices, of the whole edition."""
+    return _questions.fetch((connection.schema_name, edition), lambda: _count_choices(_document(edition)))
+
+
+def paper_of(edition: int, position: int) -> Paper:
+    """The section in the current language."""
+    key = (connection.schema_name, edition, position, get_language())
+    return _papers.fetch(key, lambda: _render(_document(edition), position))
+
+
+def _document(edition: int) -> dict[str, Any]:
+    return Edition.objects.only("document").get(pk=edition).document
+
+
+def _count_choices(document: dict[str, Any]) -> dict[str, int]:
+    return {
+        question["key"]: len(question["choices"])
+        for section in document["sections"]
+        for question in questions_in(section)
+    }
+
+
+def questions_in(section: dict[str, Any]) -> list[dict[str, Any]]:
+    """The questions of a document's section, in order."""
+    return [q for mondai in section["mondai"] for group in mondai["groups"] for q in group["questions"]]
+
+
+def _render(document: dict[str, Any], position: int) -> Paper:
+    section = document["sections"][position - 1]
+    level = document["level"]
+    context = {"section": present_section(section, level), "mondai_word": mondai_word(level)}
+    html = render_to_string("exams/attempts/_paper.html", context)
+    return Paper(level, context["section"], tuple(PICK.split(html)))
+
+
+def mondai_word(level: str) -> str:
+    """What the real booklet calls a mondai."""
+    return "もんだい" if level in {"N5", "N4"} else "問題"
+
+
+def mondai_name(level: str, section_key: str, kind: str) -> str:
+    """The Japanese name of a mondai type, or "" for one that the blueprint does not know."""
+    blueprint = get_level(level)
+    return next(
+        (m.ja for s in blueprint.sections if s.key == section_key for m in s.mondai if m.type == kind), ""
+    )
+
+
+def present_section(section: dict[str, Any], level: str) -> dict[str, Any]:
+    """A section of a document with its marks rendered, as `_paper.html` shows it."""
+    pictures = {name: reverse("media", args=[media]) for name, media in section["pictures"].items()}
+    return {**section, "mondai": [_present_mondai(mondai, level, section["key"], pictures) for mondai in section["mondai"]]}
+
+
+def _present_mondai(mondai: dict[str, Any], level: str, section_key: str, pictures: dict[str, str]) -> dict[str, Any]:
+    return {
+        "number": mondai["number"],
+        "type": mondai["type"],
+        "name_ja": mondai_name(level, section_key, mondai["type"]),
+        "gloss": mondai_gloss(mondai["type"]),
+        "instruction": render_marks(mondai["instruction"], inline=True),
+        "groups": [_present_group(group, pictures) for group in mondai["groups"]],
+    }
+
+
+def _present_group(group: dict[str, Any], pictures: dict[str, str]) -> dict[str, Any]:
+    return {
+        "passage": render_marks(group["passage"], pictures=pictures) if group["passage"] else "",
+        "picture": present_picture(group["picture"]),
+        "split": bool(group["passage"]),
+        "questions": [present_question(question, spoken=group["spoken"]) for question in group["questions"]],
+    }
+
+
+def present_question(question: dict[str, Any], *, spoken: bool) -> dict[str, Any]:
+    """A question with its marks rendered."""
+    texts = [plain_text(choice["text"]) for choice in question["choices"]]
+    return {
+        "key": question["key"],
+        "label": question["label"],
+        "stem": render_marks(question["stem"], inline=True) if question["stem"] else "",
+        "picture": present_picture(question["picture"]),
+        "spoken": spoken,
+        "columns": answer_width(texts),
+        "choices": [
+            {
+                "number": choice["number"],
+                "html": render_marks(choice["text"], inline=True) if choice["text"] else "",
+                "picture": present_picture(choice["picture"]),
+            }
+            for choice in question["choices"]
+        ],
+    }
+
+
+def present_picture(picture: dict[str, Any] | None) -> dict[str, str] | None:
+    """Address and description, the latter in the interface language where there is one."""
+    if not picture:
+        return None
+    alt = picture["alt"]
+    text = alt.get(get_language()) or alt.get("en") or next(iter(alt.values()), "")
+    return {"url": reverse("media", args=[picture["media"]]), "alt": text}

@@ -1,0 +1,138 @@
+"""Saving events: checks that need no database, then one statement."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from exams import sql
+from exams.models import Attempt
+from exams.signals import attempts_submitted
+from exams.tokens import AttemptToken
+
+MOST_EVENTS = 500
+CLIENT_KINDS = frozenset({"answer", "flag", "audio", "focus", "blur", "device", "note"})
+ABOUT_A_QUESTION = frozenset({"answer", "flag"})
+
+
+class BadBatch(ValueError):
+    """The body is not what docs/exam-protocol.md describes."""
+
+
+class TooManyEvents(BadBatch):
+    """More than MOST_EVENTS."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientEvent:
+    seq: int
+    kind: str
+    section: int
+    question: str
+    value: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    fence: int
+    events: Sequence[ClientEvent]
+
+
+@dataclass(slots=True)
+class Saved:
+    """What the page is told (times in UTC)."""
+
+    ack: int
+    state: str
+    section: int
+    fence: int
+    deadline: datetime | None
+    late: int
+    held: int
+    refused: list[dict[str, Any]] = field(default_factory=list)
+
+
+def read_batch(data: Any) -> Batch:
+    """The batch in a decoded JSON body. Raises BadBatch for anything that is not one."""
+    if not isinstance(data, dict):
+        raise BadBatch
+    fence, events = data.get("fence"), data.get("events")
+    if type(fence) is not int or not 1 <= fence < 2**31 or not isinstance(events, list):
+        raise BadBatch
+    if len(events) > MOST_EVENTS:
+        raise TooManyEvents
+    return Batch(fence, [_read_event(event) for event in events])
+
+
+def _read_event(data: Any) -> ClientEvent:
+    try:
+        seq, kind, section, at = data["seq"], data["kind"], data["section"], data["at"]
+        question, value = data.get("question", ""), data.get("value", "")
+        numbers = type(seq) is int and type(section) is int and isinstance(at, int | float)
+        texts = all(isinstance(text, str) for text in (kind, question, value))
+        if not (numbers and texts and 1 <= seq < 2**31 and 0 <= section < 2**15):
+            raise BadBatch
+        return ClientEvent(seq, kind, section, question, value, datetime.fromtimestamp(at / 1000, UTC))
+    except (KeyError, TypeError, AttributeError, OverflowError, OSError, ValueError) as error:
+        raise BadBatch from error
+
+
+def refusal(event: ClientEvent, questions: dict[str, int]) -> str:
+    """Why an event can never be stored, or "". `questions` is the edition's: question key -> number of choices."""
+    if event.kind not in CLIENT_KINDS:
+        return "unknown-kind"
+    if len(event.value) > 200 or "\x00" in event.value or len(event.kind) > 13:
+        return "bad-value"
+    if event.kind not in ABOUT_A_QUESTION:
+        return "bad-value" if event.question else ""
+    choices = questions.get(event.question)
+    if choices is None or event.question.partition("-")[0] != str(event.section):
+        return "unknown-question"
+    if event.kind == "flag":
+        return "" if event.value in {"", "1"} else "bad-value"
+    known = {"", *(str(number) for number in range(1, choices + 1))}
+    return "" if event.value in known else "unknown-choice"
+
+
+def save_events(
+    token: AttemptToken, batch: Batch, *, questions: dict[str, int], sync_window: int, now: datetime
+) -> Saved | None:
+    """Store the batch. None where the attempt is not this student's. Sending a batch again changes nothing."""
+    refused = {event.seq: reason for event in batch.events if (reason := refusal(event, questions))}
+    good = [event for event in batch.events if event.seq not in refused]
+    values = {
+        "attempt": token.attempt,
+        "student": token.student,
+        "fence": batch.fence,
+        "sync_window": sync_window,
+        "now": now,
+        "seq": [e.seq for e in good],
+        "kind": [e.kind for e in good],
+        "section": [e.section for e in good],
+        "question": [e.question for e in good],
+        "value": [e.value for e in good],
+        "client_at": [e.at for e in good],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SAVE_EVENTS, values)
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    state, section, fence, deadline, closed_at, opened, late, held, late_answers = row
+    usable = set(opened or ()) if batch.fence <= fence else set()
+    refused |= {e.seq: "not-open" for e in good if e.section not in usable}
+    if late_answers and state in {"graded", "submitted"}:
+        transaction.on_commit(lambda: attempts_submitted.send_robust(Attempt, attempts=[token.attempt]))
+    return Saved(
+        ack=max((e.seq for e in batch.events), default=0),
+        state=state,
+        section=section,
+        fence=fence,
+        deadline=None if closed_at else deadline,
+        late=late,
+        held=held,
+        refused=[{"seq": seq, "reason": reason} for seq, reason in sorted(refused.items())],
+    )

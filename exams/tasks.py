@@ -1,0 +1,20 @@
+"""What `exams` does in the background: closing what is over its time, wherever nobody looks."""
+
+from celery import shared_task
+from django.utils import timezone
+from tenants.schemas import active_centers, inside
+
+from exams.services.attempts import close_overdue
+
+
+@shared_task
+def close_overdue_everywhere() -> None:
+    """The sweeper: one statement a centre. A centre whose statement fails does not stop the others."""
+    for center in active_centers():
+        with inside(center):
+            close_overdue_here.apply()
+
+
+@shared_task
+def close_overdue_here() -> None:
+    close_overdue(now=timezone.now())

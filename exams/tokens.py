@@ -1,0 +1,37 @@
+"""The signed token by which a page saves: it says whose attempt this is, so that a save needs no session."""
+
+from dataclasses import astuple, dataclass
+
+from django.core import signing
+
+SALT = "exams.attempt"
+
+
+class BadToken(Exception):
+    """Forged, expired, or of another centre."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptToken:
+    """`expires` is in seconds since 1970."""
+
+    schema: str
+    attempt: int
+    student: int
+    fence: int
+    edition: int
+    expires: int
+
+    def sign(self) -> str:
+        return signing.dumps(astuple(self), salt=SALT)
+
+
+def read_token(text: str, *, schema: str, attempt: int, now: float) -> AttemptToken:
+    """The token's content once it is proven to be ours, for this centre and attempt, and not too old (`now`: seconds since 1970)."""
+    try:
+        token = AttemptToken(*signing.loads(text, salt=SALT))
+    except (signing.BadSignature, TypeError, ValueError) as error:
+        raise BadToken from error
+    if (token.schema, token.attempt) != (schema, attempt) or token.expires < now:
+        raise BadToken
+    return token

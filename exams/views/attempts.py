@@ -1,0 +1,249 @@
+"""A student's sitting: entering, the page of each state, closing a section, the receipt."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+from tenants.access import get_visible
+from tenants.people.roles import CenterRequest, student_required
+from tenants.rendering import render_page
+
+from exams.content.mondai import section_name
+from exams.errors import ExamError
+from exams.fold import Sheet
+from exams.models import Assignment, Attempt, AttemptState
+from exams.paper import Paper, mondai_word, paper_of
+from exams.services.attempts import (
+    OpenPage,
+    close_overdue,
+    close_section,
+    enter_room,
+    open_page,
+    open_section,
+    receipt_code,
+    sheet_of,
+)
+from exams.services.forms import save_form
+from exams.tokens import AttemptToken
+
+TOKEN_LIFE = timedelta(days=2)
+
+
+@require_POST
+@student_required
+def room_enter(request: CenterRequest, pk: int) -> HttpResponse:
+    room = get_visible(Assignment.objects, request.user, pk)
+    try:
+        attempt = enter_room(room, request.user, now=timezone.now())
+    except ExamError as error:
+        messages.error(request, error.sentence)
+        return redirect("home")
+    return redirect("attempt", attempt.pk)
+
+
+@require_GET
+@never_cache
+@student_required
+def attempt_page(request: CenterRequest, pk: int) -> HttpResponse:
+    """One address for the whole sitting: reloading it is always right."""
+    now = timezone.now()
+    page = open_page(pk, request.user.pk, now=now)
+    if page:
+        return render_page(request, "exams/attempts/section.html", section_context(page, request.user.pk, now))
+    close_overdue(now=now, attempts=[pk])
+    attempt = get_visible(Attempt.objects.select_related("assignment__edition"), request.user, pk)
+    return STATE_PAGES[AttemptState(attempt.state)](request, attempt)
+
+
+@require_POST
+@student_required
+def section_open(request: CenterRequest, pk: int) -> HttpResponse:
+    """Open the next section; whatever came of it, the attempt's page says."""
+    opened = open_section(pk, request.user.pk, position=_position(request), now=timezone.now())
+    if not opened and not Attempt.objects.visible_to(request.user).filter(pk=pk, state=AttemptState.RUNNING).exists():
+        get_visible(Attempt.objects, request.user, pk)
+        messages.error(request, _("The exam can't be started now. Ask your teacher."))
+    return redirect("attempt", pk)
+
+
+@require_POST
+@student_required
+def section_close(request: CenterRequest, pk: int) -> HttpResponse:
+    close_section(pk, request.user.pk, position=_position(request), now=timezone.now())
+    return redirect("attempt", pk)
+
+
+@require_POST
+@student_required
+def section_form(request: CenterRequest, pk: int) -> HttpResponse:
+    """Without JavaScript: the section is one form that saves, and finishes where asked to."""
+    now = timezone.now()
+    page = open_page(pk, request.user.pk, now=now)
+    if page is None:
+        get_visible(Attempt.objects, request.user, pk)
+        messages.error(request, _("The section was over. What you had saved before counts."))
+        return redirect("attempt", pk)
+    token = _token(page, request.user.pk, now)
+    save_form(token, page.section, request.POST, sync_window=request.center.sync_window, now=now)
+    if request.POST.get("action") != "finish":
+        messages.success(request, _("Saved."))
+        return HttpResponseRedirect(reverse("attempt", args=[pk]))
+    close_section(pk, request.user.pk, position=page.section, now=now)
+    return redirect("attempt", pk)
+
+
+def _position(request: HttpRequest) -> int:
+    text = request.POST.get("section", "")
+    return int(text) if text.isdecimal() and len(text) < 4 else 0
+
+
+def _token(page: OpenPage, student: int, now: datetime) -> AttemptToken:
+    expires = int((max(now, page.deadline) + TOKEN_LIFE).timestamp())
+    return AttemptToken(connection.schema_name, page.attempt, student, page.fence, page.edition, expires)
+
+
+def milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+def section_context(page: OpenPage, student: int, now: datetime) -> dict[str, Any]:
+    """Everything of the section page: two queries at the most beside the one that claimed the fence."""
+    paper = paper_of(page.edition, page.section)
+    sheet = sheet_of(page.attempt, section=page.section)
+    left = max(0, int((page.deadline - now).total_seconds()))
+    section = paper.section
+    recording = section["recording"]
+    url = reverse("recording", args=[page.attempt, page.section]) if recording else ""
+    return {
+        "page": page,
+        "level": paper.level,
+        "section": {**section, "title_gloss": section_name(section["key"])},
+        "sections_total": page.sections,
+        "paper": paper.filled(sheet.answers),
+        "config": config_of(page, sheet, _token(page, student, now).sign(), now)
+        | {"recording": {"url": url, "seconds": recording["seconds"]} if recording else None},
+        "form_url": reverse("section_form", args=[page.attempt]),
+        "close_url": reverse("section_close", args=[page.attempt]),
+        "clock_text": f"{left // 60:02d}:{left % 60:02d}",
+        "minutes": max(1, round((page.deadline - page.opened_at).total_seconds() / 60)),
+        "minutes_done": int((now - page.opened_at).total_seconds() // 60),
+        "marked": len(sheet.answers),
+        "sheet": _marksheet(paper, sheet),
+        "recording": {"url": url, "seconds": recording["seconds"]} if recording else None,
+        "mondai_word": mondai_word(paper.level),
+    }
+
+
+def config_of(page: OpenPage, sheet: Sheet, token: str, now: datetime) -> dict[str, Any]:
+    """The page's `exam-config` (docs/exam-protocol.md)."""
+    return {
+        "attempt": page.attempt,
+        "fence": page.fence,
+        "token": token,
+        "journalUrl": reverse("journal", args=[page.attempt]),
+        "section": page.section,
+        "sections": page.sections,
+        "minutes": max(1, round((page.deadline - page.opened_at).total_seconds() / 60)),
+        "openedAt": milliseconds(page.opened_at),
+        "deadline": milliseconds(page.deadline),
+        "now": milliseconds(now),
+        "answers": sheet.answers,
+        "flags": sorted(sheet.flags),
+    }
+
+
+def _marksheet(paper: Paper, sheet: Sheet) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": mondai["number"],
+            "label_ja": f"{mondai_word(paper.level)}{mondai['number']}",
+            "questions": [
+                {
+                    "key": question["key"],
+                    "label": question["label"],
+                    "choices": len(question["choices"]),
+                    "picked": int(sheet.answers[question["key"]]) if question["key"] in sheet.answers else None,
+                    "flagged": question["key"] in sheet.flags,
+                }
+                for group in mondai["groups"]
+                for question in group["questions"]
+            ],
+        }
+        for mondai in paper.section["mondai"]
+    ]
+
+
+def _outline(attempt: Attempt) -> list[dict[str, Any]]:
+    room = attempt.assignment
+    return [
+        {
+            "position": section["position"],
+            "title": section["title"],
+            "title_gloss": section_name(section["key"]),
+            "minutes": max(1, round(seconds / 60)),
+            "questions": section["count"],
+            "has_recording": bool(section["recording"]),
+        }
+        for section, seconds in zip(room.edition.document["sections"], room.section_seconds, strict=True)
+    ]
+
+
+def _waiting(request: CenterRequest, attempt: Attempt) -> HttpResponse:
+    room = attempt.assignment
+    can_start = room.status == "open" and timezone.now() < room.closes_at
+    context = {"attempt": attempt, "room": room, "edition": room.edition, "sections": _outline(attempt)}
+    context |= {"can_start": can_start, "start_url": reverse("section_open", args=[attempt.pk])}
+    return render_page(request, "exams/attempts/waiting.html", context)
+
+
+def _break(request: CenterRequest, attempt: Attempt) -> HttpResponse:
+    sections = _outline(attempt)
+    done = sections[attempt.section - 1]
+    done["answered"] = len(sheet_of(attempt.pk, section=attempt.section).answers)
+    context = {"attempt": attempt, "room": attempt.assignment, "edition": attempt.assignment.edition, "done": done}
+    context |= {
+        "next": sections[attempt.section],
+        "sections_total": len(sections),
+        "open_url": reverse("section_open", args=[attempt.pk]),
+    }
+    return render_page(request, "exams/attempts/break.html", context)
+
+
+def _receipt(request: CenterRequest, attempt: Attempt) -> HttpResponse:
+    sheet = sheet_of(attempt.pk)
+    sections = _outline(attempt)
+    for section in sections:
+        section["answered"] = len(sheet.of_section(section["position"]).answers)
+    context = {
+        "attempt": attempt,
+        "room": attempt.assignment,
+        "edition": attempt.assignment.edition,
+        "sections": sections,
+        "answered": len(sheet.answers),
+        "count": sum(section["questions"] for section in sections),
+        "submitted_at": attempt.submitted_at,
+        "code": receipt_code(attempt, sheet),
+    }
+    return render_page(request, "exams/attempts/receipt.html", context)
+
+
+def _void(request: CenterRequest, attempt: Attempt) -> HttpResponse:
+    return render_page(request, "exams/attempts/void.html", {"attempt": attempt, "room": attempt.assignment})
+
+
+STATE_PAGES: dict[AttemptState, Callable[[CenterRequest, Attempt], HttpResponse]] = {
+    AttemptState.WAITING: _waiting,
+    AttemptState.RUNNING: _break,
+    AttemptState.SUBMITTED: _receipt,
+    AttemptState.GRADED: _receipt,
+    AttemptState.VOID: _void,
+}

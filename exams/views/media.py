@@ -1,0 +1,110 @@
+"""Handing over private files: access is checked here, the bytes go out by nginx, by S3 or, in development, from Python."""
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db.models import F, Q
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.views.decorators.http import require_safe
+from tenants.people.models import Role, User
+from tenants.people.roles import CenterRequest, role_required
+
+from exams.models import Attempt, MediaFile
+from exams.models.editions import EditionMedia
+
+RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
+BLOCK = 64 * 1024
+every_role = role_required(Role.CENTER_ADMIN, Role.TEACHER, Role.STUDENT)
+
+
+def visible_media(user: User, pk: int) -> MediaFile:
+    """Staff see the centre's media; a student what a section shows that he or she has opened."""
+    media = MediaFile.objects.filter(pk=pk)
+    if user.role == Role.STUDENT:
+        mine = Q(edition__assignments__attempts__student=user, edition__assignments__attempts__section__gte=F("section"))
+        media = media.filter(uses__in=EditionMedia.objects.filter(mine))
+    found = media.first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+@every_role
+def media_file(request: CenterRequest, pk: int) -> HttpResponse:
+    return hand_over(request, visible_media(request.user, pk))
+
+
+@require_safe
+@role_required(Role.STUDENT)
+def recording(request: CenterRequest, pk: int, section: int) -> HttpResponse:
+    """The recording of a section that the student has opened."""
+    attempt = Attempt.objects.filter(pk=pk, student=request.user, section__gte=section)
+    media = MediaFile.objects.filter(
+        kind="audio", uses__section=section, uses__edition__assignments__attempts__in=attempt
+    ).first()
+    if media is None:
+        raise Http404
+    return hand_over(request, media)
+
+
+def hand_over(request: HttpRequest, media: MediaFile) -> HttpResponse:
+    """The file's bytes, with ranges; never sniffed, never run."""
+    if settings.USE_S3:
+        return HttpResponseRedirect(default_storage.url(media.file.name))
+    if settings.ACCEL_REDIRECT:
+        response = HttpResponse()
+        path = default_storage.path(media.file.name).removeprefix(str(settings.MEDIA_ROOT)).lstrip("/")
+        response["X-Accel-Redirect"] = f"{settings.ACCEL_REDIRECT.rstrip('/')}/{path}"
+        del response["Content-Type"]
+    else:
+        response = _from_python(request, media)
+    response["Content-Type"] = media.content_type
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, max-age=86400, immutable"
+    return response
+
+
+def _from_python(request: HttpRequest, media: MediaFile) -> HttpResponse:
+    try:
+        source = default_storage.open(media.file.name, "rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    size = default_storage.size(media.file.name)
+    wanted = _wanted(request.headers.get("Range", ""), size)
+    if wanted is None:
+        response = FileResponse(source)
+        response["Accept-Ranges"] = "bytes"
+        return response
+    first, last = wanted
+    if first >= size or last < first:
+        source.close()
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    response = StreamingHttpResponse(_blocks(source, first, last - first + 1), status=206)
+    response["Content-Range"] = f"bytes {first}-{last}/{size}"
+    response["Content-Length"] = str(last - first + 1)
+    response["Accept-Ranges"] = "bytes"
+    return response
+
+
+def _wanted(header: str, size: int) -> tuple[int, int] | None:
+    """First and last byte of a single range; None where there is none, or one that may be ignored."""
+    match = RANGE.match(header)
+    if not match or not any(match.groups()):
+        return None
+    first, last = match.groups()
+    if not first:
+        return max(0, size - int(last)), size - 1
+    return int(first), min(int(last), size - 1) if last else size - 1
+
+
+def _blocks(source: BinaryIO, first: int, length: int) -> Iterator[bytes]:
+    with source:
+        source.seek(first)
+        while length > 0 and (block := source.read(min(BLOCK, length))):
+            length -= len(block)
+            yield block

@@ -1,0 +1,163 @@
+"""What a score card shows: scores on their scales, marks by question type, and the review with the key opened."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from exams.content.blueprint import Level, get_level
+from exams.content.marks import plain_text, render_marks
+from exams.content.mondai import MONDAI_SKILLS
+from exams.models import Edition
+from exams.paper import mondai_name, present_picture, present_question
+
+from grading.models import Result, SectionScore
+
+SKILLS = {
+    "vocabulary": ("文字・語彙", gettext_noop("Vocabulary")),
+    "grammar": ("文法", gettext_noop("Grammar")),
+    "reading": ("読解", gettext_noop("Reading")),
+    "listening": ("聴解", gettext_noop("Listening")),
+}
+WEAK = 0.5  # a question type with at most half right is underlined
+
+
+def card_context(result: Result) -> dict[str, Any]:
+    """Everything of the card and the review, from the result, its key revision and the edition."""
+    attempt = result.attempt
+    edition = attempt.assignment.edition
+    level = get_level(edition.level)
+    review = list(review_rows(result, edition))
+    return {
+        "result": result,
+        "attempt": attempt,
+        "room": attempt.assignment,
+        "edition": edition,
+        "student": attempt.student,
+        "level": edition.level,
+        "is_mock": edition.test.kind == "mock_test",
+        "scores": [_score(score, level) for score in result.scores.all()],
+        "total": result.total,
+        "total_maximum": level.total_maximum,
+        "pass_mark": level.pass_mark,
+        "passed": result.passed,
+        "reference": [
+            {"ja": SKILLS[skill][0], "gloss": _(SKILLS[skill][1]), "letter": letter}
+            for skill, letter in result.reference.items()
+        ],
+        "parts": list(_parts(result, edition)),
+        "review": review,
+        "recording": _recording(edition),
+        "not_sat": sorted({row["section_title"] for row in review if not row["seen"]}),
+        "counts": {
+            "all": len(review),
+            "wrong": sum(not row["is_right"] and row["picked"] is not None for row in review),
+            "blank": sum(row["picked"] is None for row in review),
+        },
+    }
+
+
+def _score(score: SectionScore, level: Level) -> dict[str, Any]:
+    section = next((s for s in level.scoring_sections if s.key == score.key), None)
+    return {
+        "key": score.key,
+        "ja": section.ja if section else score.key,
+        "gloss": section.en if section else "",
+        "right": score.right,
+        "questions": score.questions,
+        "scaled": score.scaled,
+        "maximum": score.maximum,
+        "pass_mark": score.pass_mark,
+        "passed": score.scaled is not None and score.scaled >= score.pass_mark,
+    }
+
+
+def _parts(result: Result, edition: Edition) -> Iterator[dict[str, Any]]:
+    rows = [
+        (MONDAI_SKILLS.get(mondai["type"], "vocabulary"), section, mondai)
+        for section in edition.document["sections"]
+        for mondai in section["mondai"]
+    ]
+    for skill, entries in groupby(rows, key=lambda row: row[0]):
+        ja, gloss = SKILLS[skill]
+        mondai = [_mondai(result, edition.level, section, entry) for _skill, section, entry in entries]
+        yield {"skill": skill, "ja": ja, "gloss": _(gloss), "mondai": mondai}
+
+
+def _mondai(result: Result, level: str, section: dict[str, Any], mondai: dict[str, Any]) -> dict[str, Any]:
+    keys = [question["key"] for group in mondai["groups"] for question in group["questions"]]
+    marks = [result.marks[key]["right"] for key in keys]
+    return {
+        "number": mondai["number"],
+        "ja": mondai_name(level, section["key"], mondai["type"]),
+        "marks": marks,
+        "right": sum(marks),
+        "count": len(marks),
+        "weak": sum(marks) <= WEAK * len(marks),
+    }
+
+
+def review_rows(result: Result, edition: Edition) -> Iterator[dict[str, Any]]:
+    """Each question with the student's answer, the right one, the explanation and the transcript."""
+    for section in edition.document["sections"]:
+        pictures = {name: reverse("media", args=[media]) for name, media in section["pictures"].items()}
+        for mondai in section["mondai"]:
+            name = mondai_name(edition.level, section["key"], mondai["type"])
+            for group in mondai["groups"]:
+                passage = render_marks(group["passage"], pictures=pictures) if group["passage"] else ""
+                for question in group["questions"]:
+                    row = _row(question, group["spoken"], result.marks[question["key"]], result.key.document)
+                    yield row | {
+                        "section_title": section["title"],
+                        "mondai_ja": name,
+                        "passage": passage,
+                        "group_picture": present_picture(group["picture"]),
+                    }
+
+
+def _row(question: dict[str, Any], spoken: bool, mark: dict[str, Any], keys: dict[str, Any]) -> dict[str, Any]:
+    key = keys[question["key"]]
+    shown = present_question(question, spoken=spoken)
+    for choice, text in zip(shown["choices"], key["choices"], strict=False):
+        choice["html"] = render_marks(text, inline=True)  # what was spoken may be read now
+    return {
+        "key": question["key"],
+        "label": question["label"],
+        "stem": shown["stem"],
+        "summary": plain_text(question["stem"]),
+        "picture": shown["picture"],
+        "choices": shown["choices"],
+        "picked": mark["picked"],
+        "right": key["right"],
+        "is_right": mark["right"],
+        "seen": mark["seen"],
+        "explanation": explanation_html(key["explanation"]),
+        "script": [_line(line) for line in key["script"]],
+        "cue": question["cue"],
+    }
+
+
+def explanation_html(texts: dict[str, str]) -> SafeString | str:
+    """The explanation in the interface language, else in English, else in any that there is."""
+    for language in (get_language() or "en", "en", *texts):
+        if texts.get(language):
+            return render_marks(texts[language], lang=language)
+    return ""
+
+
+def _line(line: dict[str, Any]) -> dict[str, Any]:
+    labels = {"narrator": _("Narrator"), "woman": _("Woman"), "man": _("Man")}
+    voice = line["voice"]
+    return {"voice": voice, "voice_label": labels.get(voice, voice), "html": render_marks(line["text"], inline=True)}
+
+
+def _recording(edition: Edition) -> dict[str, Any] | None:
+    for section in edition.document["sections"]:
+        if section["recording"]:
+            url = reverse("media", args=[section["recording"]["media"]])
+            return {"url": url, "seconds": section["recording"]["seconds"]}
+    return None

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class JlptConfig(AppConfig):
+    name = "jlpt"
+    verbose_name = "mikan"

@@ -1,0 +1,94 @@
+"""The demo: two centres with people of the same ids, a group, and the N5 mock test, loaded as a teacher would load it."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+from exams.content.packages import read_package
+from exams.models import MockTest
+from exams.services.importing import import_package
+from tenants.models import Center, Domain
+from tenants.people.models import Group, Role, User
+from tenants.people.services.groups import create_group
+from tenants.schemas import inside
+from tenants.services.centers import create_center, ensure_public_site
+
+PASSWORD = "mikan-demo-2026"  # noqa: S105 - printed at every start; production never loads the demo
+PACKAGE = Path(__file__).resolve().parent.parent / "exams" / "data" / "demo-n5"
+
+CENTERS = {
+    "sakura": ("Sakura", "Tashkent", "#9B1F4D"),
+    "fuji": ("Fuji", "Samarkand", "#1D4F92"),
+}
+STAFF = {
+    "sakura": [(Role.CENTER_ADMIN, "admin", "Nilufar", "Rashidova"), (Role.TEACHER, "teacher", "Gulnora", "Yuldasheva")],
+    "fuji": [(Role.CENTER_ADMIN, "admin", "Timur", "Kim"), (Role.TEACHER, "teacher", "Oysha", "Saidova")],
+}
+FIRST = "Dilnoza Jasur Madina Aziz Kamola Bekzod Nigora Sardor Zilola Temur Shahzod Gulnoza".split()
+LAST = {
+    "sakura": ["Karimova", "Toshmatov", "Yusupova", "Rahimov", "Saidova", "Nazarov"],
+    "fuji": ["Ahmedova", "Umarov", "Ergasheva", "Qodirov", "Islomova", "Li"],
+}
+STUDENTS = 24
+
+
+def logins(port: int) -> list[tuple[str, str]]:
+    """Address and login of each demo person worth printing."""
+    public = f"http://{settings.BASE_HOST}:{port}/"
+    sakura = f"http://sakura.{settings.BASE_HOST}:{port}/"
+    fuji = f"http://fuji.{settings.BASE_HOST}:{port}/"
+    return [
+        (public, "owner@mikan.test"),
+        (sakura, "admin@sakura.test"),
+        (sakura, "teacher@sakura.test"),
+        (sakura, f"student01@sakura.test … student{STUDENTS}@sakura.test"),
+        (fuji, "the same names @fuji.test"),
+    ]
+
+
+def load_demo() -> None:
+    """Make what is missing; what is there stays as it is."""
+    ensure_public_site()
+    if not User.objects.filter(username="owner").exists():
+        _person(Role.OWNER, "owner", "owner@mikan.test", "Mikan", "Owner")
+    for subdomain in CENTERS:
+        with inside(_center(subdomain)):
+            _fill(subdomain)
+    connection.set_schema_to_public()
+
+
+def _center(subdomain: str) -> Center:
+    domain = Domain.objects.select_related("tenant").filter(domain=f"{subdomain}.{settings.BASE_HOST}").first()
+    if domain:
+        return domain.tenant
+    name, city, colour = CENTERS[subdomain]
+    return create_center(subdomain=subdomain, name=name, city=city, colour=colour)
+
+
+def _fill(subdomain: str) -> None:
+    """All or nothing, so that an interrupted first start leaves nothing half done."""
+    if Group.objects.filter(name="N5 A").exists() and MockTest.objects.exists():
+        return
+    with transaction.atomic():
+        if not Group.objects.filter(name="N5 A").exists():
+            _admin, teacher = (
+                _person(role, name, f"{name}@{subdomain}.test", first, last)
+                for role, name, first, last in STAFF[subdomain]
+            )
+            students = [_student(subdomain, number) for number in range(1, STUDENTS + 1)]
+            create_group(name="N5 A", level="N5", teachers=[teacher], students=students)
+        if not MockTest.objects.exists():
+            with read_package(PACKAGE) as package:
+                import_package(package, actor=User.objects.get(username="teacher"))
+
+
+def _student(subdomain: str, number: int) -> User:
+    name = f"student{number:02d}"
+    first, last = FIRST[number % len(FIRST)], LAST[subdomain][(number * 5) % len(LAST[subdomain])]
+    return _person(Role.STUDENT, name, f"{name}@{subdomain}.test", first, last)
+
+
+def _person(role: Role, username: str, email: str, first: str, last: str) -> User:
+    return User.objects.create_user(
+        username, PASSWORD, email=email, role=role, first_name=first, last_name=last, language=""
+    )

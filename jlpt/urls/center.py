@@ -1,0 +1,33 @@
+"""A centre's site."""
+
+from django.urls import path
+from exams.views import attempts, journal, media, rooms, tests
+from grading.views import homes, results
+
+from jlpt.urls import common
+
+urlpatterns = [
+    path("", homes.home, name="home"),
+    path("tests/", tests.test_list, name="tests"),
+    path("tests/<int:pk>/", tests.test_detail, name="test"),
+    path("tests/<int:pk>/preview/<int:position>/", tests.test_preview, name="test_preview"),
+    path("tests/<int:pk>/publish/", tests.test_publish, name="test_publish"),
+    path("rooms/", rooms.room_list, name="rooms"),
+    path("rooms/new/", rooms.room_new, name="room_new"),
+    path("rooms/<int:pk>/", rooms.room_board, name="room"),
+    path("rooms/<int:pk>/open/", rooms.room_open, name="room_open"),
+    path("rooms/<int:pk>/end/", rooms.room_end, name="room_end"),
+    path("rooms/<int:pk>/enter/", attempts.room_enter, name="room_enter"),
+    path("rooms/<int:pk>/results/", results.room_results, name="room_results"),
+    path("rooms/<int:pk>/release/", results.room_release, name="room_release"),
+    path("attempts/<int:pk>/", attempts.attempt_page, name="attempt"),
+    path("attempts/<int:pk>/open/", attempts.section_open, name="section_open"),
+    path("attempts/<int:pk>/close/", attempts.section_close, name="section_close"),
+    path("attempts/<int:pk>/form/", attempts.section_form, name="section_form"),
+    path("attempts/<int:pk>/journal/", journal.journal, name="journal"),
+    path("attempts/<int:pk>/recording/<int:section>/", media.recording, name="recording"),
+    path("results/", results.result_list, name="results"),
+    path("results/<int:pk>/", results.result_page, name="result"),
+    path("media/<int:pk>/", media.media_file, name="media"),
+    *common.urlpatterns,
+]

@@ -1,0 +1,26 @@
+"""allauth, as far as it must know that people are added by their centre."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+from tenants.people.models import User
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """No open sign-up; mails and messages name the centre of the request's host."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def render_mail(self, template_prefix: str, email: Any, context: dict[str, Any], headers: Any = None) -> Any:
+        center = getattr(self.request, "center", None)
+        site_name = center.name if center else "mikan"
+        return super().render_mail(template_prefix, email, {**context, "site_name": site_name}, headers)
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        return super().clean_username(username.lower(), shallow)
+
+    def get_user_display(self, user: User) -> str:
+        return user.name

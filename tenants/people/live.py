@@ -1,0 +1,24 @@
+"""Fragments of HTML pushed to people's open pages. A push only speeds things up: without it the page is right on reload."""
+
+import logging
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import connection
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
+
+
+def group_name(kind: str, pk: int, schema: str | None = None) -> str:
+    """A channel group of this centre: `{schema}.{kind}.{id}`."""
+    return f"{schema or connection.schema_name}.{kind}.{pk}"
+
+
+def push_to_person(user_id: int, html: str) -> None:
+    """Send a fragment (with hx-swap-oob) to every open page of a person."""
+    layer = get_channel_layer()
+    try:
+        async_to_sync(layer.group_send)(group_name("person", user_id), {"type": "fragment", "html": html})
+    except (RedisError, OSError) as error:
+        log.warning("A fragment for person %s was not sent: %s", user_id, error)

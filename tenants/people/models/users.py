@@ -1,0 +1,91 @@
+"""The people of one schema: owners in public, a centre's own people in its schema."""
+
+from typing import Any, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    OWNER = "owner", _("Owner")
+    CENTER_ADMIN = "center_admin", _("Center admin")
+    TEACHER = "teacher", _("Teacher")
+    STUDENT = "student", _("Student")
+    GUEST = "guest", _("Guest")
+
+
+STAFF_ROLES = frozenset({Role.CENTER_ADMIN, Role.TEACHER})
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def students(self) -> Self:
+        return self.filter(role=Role.STUDENT)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(username=username.lower(), **fields)
+        user.email = self.normalize_email(user.email).lower()
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person. The role says what a person may do; there are no other permissions."""
+
+    username = models.CharField(
+        _("user name"),
+        max_length=64,
+        unique=True,
+        validators=[RegexValidator(r"^[a-z0-9][a-z0-9._@+-]*\Z", _("Use small Latin letters, digits and . _ @ + -"))],
+        error_messages={"unique": _("This user name is taken.")},
+    )
+    email = models.EmailField(_("e-mail"), blank=True)
+    first_name = models.CharField(_("first name"), max_length=80)
+    last_name = models.CharField(_("last name"), max_length=80, blank=True)
+    role = models.CharField(_("role"), max_length=12, choices=Role.choices)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    language = models.CharField(_("language"), max_length=5, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["first_name", "role"]
+
+    class Meta:
+        ordering = ["last_name", "first_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique",
+                condition=~models.Q(email=""),
+                violation_error_message=_("This e-mail belongs to somebody already."),
+            ),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip() or self.username
+
+    @property
+    def initials(self) -> str:
+        return (self.first_name[:1] + self.last_name[:1]).upper() or self.username[:2].upper()
+
+    @property
+    def is_staff_member(self) -> bool:
+        return self.role in STAFF_ROLES

@@ -1,0 +1,35 @@
+"""The database backend: django-tenants', except that it fails closed.
+
+django-tenants 4.0.1 swallows a database error of `SET search_path`; the next statement then runs in the schema of whatever
+centre used the connection before. Here the error reaches the caller, and the statement is never sent.
+"""
+
+from typing import Any
+
+from django_tenants.postgresql_backend import base
+from psycopg.pq import TransactionStatus
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """django-tenants' wrapper whose `SET search_path` either succeeds or raises."""
+
+    def _handle_search_path(self, cursor: Any = None) -> None:
+        if self._setting_search_path or self.search_path_set_schemas:
+            return
+        if self.connection.info.transaction_status == TransactionStatus.INERROR:
+            # Nothing but a rollback can run here: the server refuses every other statement, and the path stays unset.
+            return
+        paths = self._get_cursor_search_paths()
+        self._setting_search_path = True
+        own = self.connection.cursor() if cursor is None else None
+        try:
+            (own or cursor).execute("SET search_path = " + ", ".join(base.quote_schema_name(p) for p in paths))
+            self.search_path_set_schemas = paths
+        except BaseException:
+            # The statement may have been cancelled after the server carried it out, or before: trust nothing.
+            self.search_path_set_schemas = None
+            raise
+        finally:
+            self._setting_search_path = False
+            if own is not None:
+                own.close()
