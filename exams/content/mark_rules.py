@@ -21,7 +21,9 @@ _SLOT = "(?:＿*+★＿*+|＿++)"
 
 RUBY = re.compile(r"\{([^{}|\n]{1,60})\|([^{}|\n]{1,120})\}")
 _GAP = re.compile(r"（[ \u3000]+）")
-_SLOTS = re.compile(rf"(?<![＿★])((?>{_SLOT}(?:[ \u3000]{{1,4}}{_SLOT}){{0,9}}))(?!＿|★){_CLOSERS}")
+# A row begins where no slot stands before it: what is no row as a whole has no row in its tail either.
+_ROW_BEGIN = "(?<![＿★])" + "".join(f"(?<![＿★][ \u3000]{{{spaces}}})" for spaces in range(1, 5))
+_SLOTS = re.compile(rf"{_ROW_BEGIN}((?>{_SLOT}(?:[ \u3000]{{1,4}}{_SLOT}){{0,9}}))(?!＿|★){_CLOSERS}")
 _BOXED = re.compile(rf"\[\[([0-9０-９]{{1,3}})\]\]{_CLOSERS}")
 _PICTURE = re.compile(r"!\[([^\[\]\n]{0,300})\]\(([A-Za-z0-9][A-Za-z0-9._-]{0,99})\)")
 _NOTICE_OPEN = ":::notice"
