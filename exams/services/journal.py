@@ -119,11 +119,10 @@ def save_events(
     with connection.cursor() as cursor:
         cursor.execute(sql.SAVE_EVENTS, values)
         row = cursor.fetchone()
-    if row is None:
+    if row is None or batch.fence > row[2]:  # not this student's, or a fence that this database never gave: keep them
         return None
     state, section, fence, deadline, closed_at, opened, late, held, late_answers = row
-    usable = set(opened or ()) if batch.fence <= fence else set()
-    refused |= {e.seq: "not-open" for e in good if e.section not in usable}
+    refused |= {event.seq: "not-open" for event in good if event.section not in (opened or ())}
     if late_answers and state in {"graded", "submitted"}:
         transaction.on_commit(lambda: attempts_submitted.send_robust(Attempt, attempts=[token.attempt]))
     return Saved(

@@ -185,7 +185,7 @@ def test_late_answer_after_submit_asks_for_a_regrade(attempt, send):
     attempt.section = 3
     attempt.state = "graded"
     attempt.submitted_at = now
-    attempt.save()
+    attempt.save(update_fields=["section", "state", "submitted_at"])
     attempt.sections.update(opened_at=now - timedelta(minutes=1), closed_at=now)
     reply = send([answer(1, at=now - timedelta(seconds=1))]).json()
     assert (reply["late"], reply["state"]) == (1, "graded")
