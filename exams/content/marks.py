@@ -17,7 +17,8 @@ from markdown_it.token import Token
 from . import mark_rules
 from .japanese import display_width, has_kanji, split_runs
 
-ALLOWED_TAGS = frozenset("p br strong u ruby rt rp span div table thead tbody tr th td img".split())
+_TABLE_TAGS = {"table", "thead", "tbody", "tr", "th", "td"}
+ALLOWED_TAGS = frozenset({"p", "br", "strong", "u", "ruby", "rt", "rp", "span", "div", "img"} | _TABLE_TAGS)
 _SANITIZER = nh3.Cleaner(
     tags=set(ALLOWED_TAGS),
     attributes={

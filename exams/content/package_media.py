@@ -32,10 +32,9 @@ _SIGNATURES = {
     ".webp": re.compile(rb"RIFF....WEBP", re.DOTALL),
 }
 _SVG = "{http://www.w3.org/2000/svg}"
-_SVG_ELEMENTS = frozenset(
-    "svg g defs title desc path rect circle ellipse line polyline polygon text tspan use symbol marker "
-    "linearGradient radialGradient stop clipPath mask pattern style".split()
-)
+_SVG_SHAPES = {"path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan"}
+_SVG_PAINTS = {"marker", "linearGradient", "radialGradient", "stop", "clipPath", "mask", "pattern"}
+_SVG_ELEMENTS = {"svg", "g", "defs", "title", "desc", "use", "symbol", "style"} | _SVG_SHAPES | _SVG_PAINTS
 # A value may point inside the drawing only, and CSS escapes could hide where it points.
 _LEADS_OUT = re.compile(r"\\|url\(\s*+['\"]?+(?!#)|image-set\(|src\(|javascript:", re.IGNORECASE)
 _FOREIGN_ENCODING = re.compile(rb"<\?xml[^>]*encoding=['\"](?!utf-8)", re.IGNORECASE)

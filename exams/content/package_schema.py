@@ -205,22 +205,24 @@ def _shown(value: Any) -> str:
 
 
 def _messages(error: ValidationError) -> list[str]:
-    value, rule = error.instance, error.validator_value
+    value: Any = error.instance
+    rule: Any = error.validator_value
+    schema: Any = error.schema
     match error.validator:
         case "required":
             missing = [key for key in rule if key not in value]
             return [gettext("The key “%(key)s” is missing.") % {"key": key} for key in missing]
         case "additionalProperties":
-            extra = [key for key in value if key not in error.schema.get("properties", {})]
+            extra = [key for key in value if key not in schema["properties"]]
             return [gettext("The key “%(key)s” is not known.") % {"key": _shown(key)} for key in extra]
         case "type":
             return [_type_message(rule)]
         case "enum":
             return [gettext("This must be one of: %(values)s.") % {"values": ", ".join(map(str, rule))}]
         case "pattern":
-            return [_pattern_message(error.schema.get("title", ""), value)]
+            return [_pattern_message(schema["title"], value)]
         case _:
-            return [_limit_message(str(error.validator), rule, error.schema.get("title", ""))]
+            return [_limit_message(str(error.validator), rule, schema.get("title", ""))]
 
 
 def _type_message(expected: str | list[str]) -> str:

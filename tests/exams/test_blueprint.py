@@ -2,6 +2,7 @@ import json
 from collections import Counter
 
 import pytest
+
 from exams.content.blueprint import (
     BLUEPRINT_FILE,
     REFERENCE_LETTERS,

@@ -5,6 +5,9 @@ from html import escape
 import pytest
 from django.utils.safestring import SafeString
 from django.utils.translation import override
+from hypothesis import given
+from hypothesis import strategies as st
+
 from exams.content import marks
 from exams.content.japanese import display_width, split_runs
 from exams.content.marks import (
@@ -16,8 +19,6 @@ from exams.content.marks import (
     plain_text,
     render_marks,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 PICTURES = {"l-3-1.svg": "/media/7/l-3-1.svg?a=1&b=2"}
 BLANK = '<span class="slot"><span class="sr" lang="en">blank</span></span>'
@@ -272,7 +273,8 @@ def _seconds_for(texts):
 
 def test_plain_text_is_one_line_without_marks():
     text = (
-        "あの __{新|あたら}しい__ **みせ**で（　）\n[[22]]。\n\n:::notice\n| {月|げつ} | 円 |\n|--|--|\n| 火 | 二 |\n:::\n"
+        "あの __{新|あたら}しい__ **みせ**で（　）\n[[22]]。\n\n"
+        ":::notice\n| {月|げつ} | 円 |\n|--|--|\n| 火 | 二 |\n:::\n"
         "＿＿＿ ＿★＿ ![かさ](x.svg) <b>"
     )
     assert plain_text(text) == "あの 新しい みせで（　　） [22]。 月 円 火 二 ＿＿＿ ＿★＿ かさ <b>"
