@@ -2,12 +2,14 @@
 
 import logging
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.utils import timezone
 from exams.models import Attempt, AttemptState
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 from tenants.schemas import active_centers, inside
 
+from grading.services.announcing import announce_results
 from grading.services.results import grade_all
 
 log = logging.getLogger(__name__)
@@ -18,12 +20,26 @@ def grade_attempts(attempts: list[int]) -> None:
     grade_all(attempts, now=timezone.now())
 
 
+@shared_task
+def announce_release(room: int) -> None:
+    announce_results(room)
+
+
 def queue_grading(attempts: list[int]) -> None:
     """Hint that these wait. Without a broker the sweeper finds them a little later."""
+    _queue(grade_attempts, attempts)
+
+
+def queue_announcement(room: int) -> None:
+    """Tell open pages of a release. Without a broker they show it on the next reload."""
+    _queue(announce_release, room)
+
+
+def _queue(task: Task, argument: object) -> None:
     try:
-        grade_attempts.apply_async([attempts], retry=False)
-    except OperationalError:
-        log.warning("The broker does not answer; %d attempts wait for the sweeper", len(attempts))
+        task.apply_async([argument], retry=False)
+    except (OperationalError, RedisError):
+        log.warning("The broker does not answer; %s waits for the sweeper or a reload", task.name)
 
 
 @shared_task

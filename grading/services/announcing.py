@@ -1,0 +1,21 @@
+"""Telling students' open pages that a result is there."""
+
+from django.db import connection
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from tenants.people.live import push_to_person
+
+from grading.models import Result
+
+
+def announce_results(room: int) -> int:
+    """Push the fragment to each student of a released room, in the student's language. Returns how many were told."""
+    results = Result.objects.filter(attempt__assignment=room, attempt__assignment__release__isnull=False)
+    results = results.select_related("attempt__student", "attempt__assignment").defer("marks")
+    for result in results:
+        student = result.attempt.student
+        with translation.override(student.language or connection.tenant.language):
+            context = {"url": reverse("result", args=[result.pk]), "room": result.attempt.assignment}
+            push_to_person(student.pk, render_to_string("grading/results/_released.html", context))
+    return len(results)

@@ -1,0 +1,101 @@
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from exams.errors import ExamError
+from exams.models import Assignment, Attempt, AttemptEvent
+from exams.services.attempts import close_section, open_section
+from grading.models import Release, Result
+from grading.services.results import grade_attempt, release_results
+from grading.tasks import grade_waiting_everywhere
+from tenants.people.models import AuditEntry
+
+from tests.exams.makers import open_exam, page_token, sitting
+
+
+def sit_whole(room: Assignment, answers: dict[str, str], name: str = "student") -> Attempt:
+    """An attempt through all three sections with these answers, submitted and not graded yet."""
+    now = timezone.now()
+    attempt = sitting(room, name, now=now)
+    for position in (1, 2, 3):
+        if position > 1:
+            open_section(attempt.pk, attempt.student_id, position=position, now=now)
+        page_token(attempt, now=now)
+        mine = [(key, value) for key, value in answers.items() if key.startswith(f"{position}-")]
+        AttemptEvent.objects.bulk_create(
+            AttemptEvent(attempt=attempt, fence=position, seq=seq, kind="answer", section=position, question=key,
+                         value=value, client_at=now, received_at=now)
+            for seq, (key, value) in enumerate(mine, start=1)
+        )
+        close_section(attempt.pk, attempt.student_id, position=position, now=now)
+    attempt.refresh_from_db()
+    assert attempt.state == "submitted"
+    return attempt
+
+
+RIGHT = {f"{section}-{n}": str(n) for section in (1, 2, 3) for n in (1, 2)}
+
+
+@pytest.fixture
+def attempt(house):
+    return sit_whole(open_exam(), RIGHT | {"3-2": "1"})
+
+
+def test_graded_result(attempt):
+    result = grade_attempt(attempt.pk, now=timezone.now())
+    assert (result.right, result.questions, result.total, result.passed) == (5, 6, 150, True)
+    assert [(s.key, s.scaled, s.maximum) for s in result.scores.all()] == [
+        ("language_reading", 120, 120), ("listening", 30, 60),
+    ]
+    assert result.marks["3-2"] == {"picked": 1, "right": False, "seen": True}
+    attempt.refresh_from_db()
+    assert attempt.state == "graded"
+
+
+def test_grading_again_changes_nothing(attempt):
+    first = grade_attempt(attempt.pk, now=timezone.now())
+    assert grade_attempt(attempt.pk, now=timezone.now()) is None
+    Attempt.objects.filter(pk=attempt.pk).update(state="submitted")
+    again = grade_attempt(attempt.pk, now=timezone.now())
+    assert (again.pk, again.total, again.scores.count()) == (first.pk, first.total, 2)
+
+
+def test_sweeper_grades_what_a_lost_task_left(attempt, house):
+    grade_waiting_everywhere.apply()
+    connection.set_tenant(house.sakura)
+    assert Result.objects.get().attempt == attempt
+
+
+def test_unsat_section_gives_no_score(house):
+    now = timezone.now()
+    attempt = sitting(open_exam(now=now), now=now)
+    Attempt.objects.filter(pk=attempt.pk).update(state="submitted", submitted_at=now)
+    result = grade_attempt(attempt.pk, now=now + timedelta(1))
+    assert (result.total, result.passed, [s.scaled for s in result.scores.all()]) == (None, False, [None, None])
+
+
+def test_release_needs_a_result_and_is_audited_once(attempt, person):
+    room = attempt.assignment
+    with pytest.raises(ExamError, match="Nothing is graded yet"):
+        release_results(room, actor=person("teacher"), now=timezone.now())
+    grade_attempt(attempt.pk, now=timezone.now())
+    for _ in range(2):
+        release_results(room, actor=person("teacher"), now=timezone.now())
+    assert Release.objects.count() == 1
+    assert AuditEntry.objects.filter(action="results.released").count() == 1
+
+
+def test_nothing_is_given_away_before_the_release(attempt, person, login):
+    result = grade_attempt(attempt.pk, now=timezone.now())
+    student = login("student")
+    assert student.get(f"/results/{result.pk}/").status_code == 404
+    for url in ("/", "/results/", f"/attempts/{attempt.pk}/"):
+        page = student.get(url).content.decode()
+        assert "150" not in page
+        assert "reason" not in page
+    release_results(attempt.assignment, actor=person("teacher"), now=timezone.now())
+    page = student.get(f"/results/{result.pk}/").content.decode()
+    assert "150" in page
+    assert "Because of reason v0." in page
+    assert login("mate").get(f"/results/{result.pk}/").status_code == 404
