@@ -108,7 +108,8 @@ def mark_problems(text: str) -> list[str]:
     if brace:
         part = rest[max(0, brace.start() - 8) : brace.start() + 12].strip()
         problems.append(
-            gettext("A reading is not complete near “%(part)s”. Write it as {漢字|かんじ}.") % {"part": part},
+            gettext("A reading is not complete near “%(part)s”. Write it as %(example)s.")
+            % {"part": part, "example": "{漢字|かんじ}"},
         )
     return problems
 

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from exams.content import package_files
 from exams.content.blueprint import Finding, check_against_blueprint
-from exams.content.package_media import svg_problem
 from exams.content.packages import (
     PackageChoice,
     PackageCredit,
@@ -488,50 +487,24 @@ def test_kind_of_file_must_be_known(document):
     assert problem.startswith("media/x.exe: This kind of file is not allowed. Allowed are: .jpeg, .jpg,")
 
 
-@pytest.mark.parametrize(
-    "inside",
-    [
-        b"<script>alert(1)</script>",
-        b'<path onload="alert(1)"/>',
-        b"<foreignObject/>",
-        b'<image href="https://example.org/x.png"/>',
-        b'<use href="https://example.org/x.svg#a"/>',
-        b'<use xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="data:image/svg+xml,x"/>',
-        b"<style>@import 'https://example.org/x.css';</style>",
-        b"<style>path{fill:url(https://example.org/x)}</style>",
-        b"<path style=\"fill:url('https://example.org/x')\"/>",
-        b'<path fill="u\\72l(https://example.org/x)"/>',
-        b'<g xml:base="https://example.org/"/>',
-        b'<a href="#x"/>',
-        b'<script xmlns="http://www.w3.org/1999/xhtml"/>',
-        b"<animate/>",
-    ],
-)
-def test_drawing_that_runs_or_fetches_is_refused(inside):
-    assert svg_problem(SVG.replace(b"</svg>", inside + b"</svg>")) != ""
+def test_drawing_that_the_import_would_refuse_is_refused(document):
+    drawing = SVG.replace(b"</svg>", b"<script>alert(1)</script></svg>")
+    document["media"]["l-3-1.svg"] = media_entry(drawing)
+    (problem,) = problems_of(zipped(document, FILES | {"media/l-3-1.svg": drawing}))
+    assert problem.startswith("media/l-3-1.svg: “l-3-1.svg” contains <script>.")
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"<svg/>",
-        b"<html/>",
-        SVG[:-3],
-        SVG + b"\xff",
-        b'<?xml-stylesheet href="https://example.org/x.css"?>' + SVG,
-        b'<?xml version="1.0" encoding="utf-7"?>' + SVG,
-        b'<!DOCTYPE svg [<!ENTITY a "x">]>' + SVG,
-    ],
-)
-def test_what_is_no_readable_drawing_is_refused(content):
-    assert svg_problem(content) == "The drawing is not a readable SVG file."
-
-
-def test_plain_drawing_is_accepted():
-    inside = b"""<defs><linearGradient id="a"/></defs><style>.x{fill:url('#a')}</style>
-    <use href="#a"/><path fill="url(#a)" class="x"/><text x="1">\xe3\x81\x8b</text></svg>"""
-    assert svg_problem(b'<?xml version="1.0" encoding="UTF-8"?>\n' + SVG.replace(b"</svg>", inside)) == ""
+def test_large_drawing_is_refused_without_being_read_whole(document):
+    drawing = SVG + b" " * 40_000_000
+    document["media"]["l-3-1.svg"] = media_entry(drawing)
+    source = zipped(document, FILES | {"media/l-3-1.svg": drawing}, compression=zipfile.ZIP_STORED)
+    tracemalloc.start()
+    try:
+        (problem,) = problems_of(source)
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
+    assert problem.startswith("media/l-3-1.svg: “l-3-1.svg” is larger than 200 KB.")
 
 
 @pytest.mark.parametrize(
