@@ -9,6 +9,7 @@ from typing import IO, Any, Literal, Protocol, Self
 FORMAT = "mikan-test"
 VERSION = 1
 MEDIA_FOLDER = "media/"
+DEFAULT_PAUSE = 0.6
 
 ByteStream = IO[bytes]
 Kind = Literal["mock_test", "quiz"]
@@ -247,7 +248,7 @@ def _cue(data: Mapping[str, Any] | None) -> PackageCue | None:
 
 
 def _script(data: Iterable[Mapping[str, Any]]) -> tuple[PackageLine, ...]:
-    return tuple(PackageLine(line["voice"], line["text"], float(line.get("pause", 0))) for line in data)
+    return tuple(PackageLine(line["voice"], line["text"], float(line.get("pause", DEFAULT_PAUSE))) for line in data)
 
 
 def _media(name: str, data: Mapping[str, Any], files: FileSource) -> PackageMedia:
