@@ -35,7 +35,16 @@ class SeatCard:
         """Changes exactly when the card looks different."""
         silent = self.silent_seconds // 60 if self.look == "off" and self.silent_seconds else 0
         seat = self.seat
-        return (seat.kind, seat.section, seat.answered, seat.last_question, seat.away, seat.devices, seat.deadline, silent)
+        return (
+            seat.kind,
+            seat.section,
+            seat.answered,
+            seat.last_question,
+            seat.away,
+            seat.devices,
+            seat.deadline,
+            silent,
+        )
 
 
 def seat_cards(room: Assignment, *, now: datetime) -> list[SeatCard]:

@@ -1,6 +1,6 @@
 """The proctor's board, live: the consumer looks at the journal every two seconds and sends the cards that changed.
 
-It asks the database itself, so that saving an answer needs no channel layer and costs nothing more while a board is open.
+It asks the database itself: saving an answer needs no channel layer, and costs nothing more while a board is open.
 """
 
 import asyncio
@@ -9,11 +9,11 @@ from typing import Any
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from tenants.people.models import User
-from tenants.schemas import in_center
 
 from exams.board import SeatCard, board_counts, seat_cards
 from exams.models import Assignment
+from tenants.people.models import User
+from tenants.schemas import in_center
 
 SECONDS = 2
 Fingerprints = dict[int, tuple[Any, ...]]

@@ -5,11 +5,12 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from tenants.people.models import Group, User
 
 from exams.models import Edition
+from tenants.people.models import Group, User
 
 LOCAL = "%Y-%m-%dT%H:%M"
 
@@ -23,15 +24,24 @@ class LocalDateTimeInput(forms.DateTimeInput):
         super().__init__(attrs=attrs, format=LOCAL)
 
 
+def _choose_from(field: forms.Field, choices: QuerySet[Any]) -> None:
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = choices
+
+
 class RoomForm(forms.Form):
     """A new exam room."""
 
     edition = forms.ModelChoiceField(Edition.objects.none(), label=_("Test"), empty_label=None)
-    title = forms.CharField(label=_("Title"), max_length=160, help_text=_("What students see, for example: N5 mock, May"))
+    title = forms.CharField(
+        label=_("Title"), max_length=160, help_text=_("What students see, for example: N5 mock, May")
+    )
     groups = forms.ModelMultipleChoiceField(
         Group.objects.none(), label=_("Groups"), widget=forms.CheckboxSelectMultiple
     )
-    place = forms.CharField(label=_("Place"), max_length=80, required=False, help_text=_("The classroom, if there is one."))
+    place = forms.CharField(
+        label=_("Place"), max_length=80, required=False, help_text=_("The classroom, if there is one.")
+    )
     opens_at = forms.DateTimeField(label=_("Students can start from"), widget=LocalDateTimeInput, input_formats=[LOCAL])
     closes_at = forms.DateTimeField(label=_("until"), widget=LocalDateTimeInput, input_formats=[LOCAL])
 
@@ -41,8 +51,8 @@ class RoomForm(forms.Form):
         self.helper.form_tag = False
         # The newest edition of each test: older ones stay readable, new rooms use what is current.
         newest = Edition.objects.order_by("test", "-number").distinct("test")
-        self.fields["edition"].queryset = Edition.objects.filter(pk__in=newest.values("pk")).defer("document")
-        self.fields["groups"].queryset = Group.objects.visible_to(user)
+        _choose_from(self.fields["edition"], Edition.objects.filter(pk__in=newest.values("pk")).defer("document"))
+        _choose_from(self.fields["groups"], Group.objects.visible_to(user))
         now = timezone.localtime().replace(second=0, microsecond=0)
         self.fields["opens_at"].initial = now
         self.fields["closes_at"].initial = now + timedelta(hours=2)

@@ -1,11 +1,10 @@
-"""A section as the student sees it: rendered once per edition, section and language, then only the marks are filled in."""
+"""A section as the student sees it: rendered once per edition, section and language; only the marks are filled in."""
 
 import re
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -15,6 +14,7 @@ from exams.content.blueprint import get_level
 from exams.content.marks import answer_width, plain_text, render_marks
 from exams.content.mondai import mondai_gloss
 from exams.models import Edition
+from tenants.db import connection
 
 PICK = re.compile(r' data-pick="(\d+-\d+:\d)"')
 MOST_KEPT = 64
@@ -84,9 +84,9 @@ def questions_in(section: dict[str, Any]) -> list[dict[str, Any]]:
 def _render(document: dict[str, Any], position: int) -> Paper:
     section = document["sections"][position - 1]
     level = document["level"]
-    context = {"section": present_section(section, level), "mondai_word": mondai_word(level)}
-    html = render_to_string("exams/attempts/_paper.html", context)
-    return Paper(level, context["section"], tuple(PICK.split(html)))
+    shown = present_section(section, level)
+    html = render_to_string("exams/attempts/_paper.html", {"section": shown, "mondai_word": mondai_word(level)})
+    return Paper(level, shown, tuple(PICK.split(html)))
 
 
 def mondai_word(level: str) -> str:
@@ -97,15 +97,16 @@ def mondai_word(level: str) -> str:
 def mondai_name(level: str, section_key: str, kind: str) -> str:
     """The Japanese name of a mondai type, or "" for one that the blueprint does not know."""
     blueprint = get_level(level)
-    return next(
-        (m.ja for s in blueprint.sections if s.key == section_key for m in s.mondai if m.type == kind), ""
-    )
+    return next((m.ja for s in blueprint.sections if s.key == section_key for m in s.mondai if m.type == kind), "")
 
 
 def present_section(section: dict[str, Any], level: str) -> dict[str, Any]:
     """A section of a document with its marks rendered, as `_paper.html` shows it."""
     pictures = {name: reverse("media", args=[media]) for name, media in section["pictures"].items()}
-    return {**section, "mondai": [_present_mondai(mondai, level, section["key"], pictures) for mondai in section["mondai"]]}
+    return {
+        **section,
+        "mondai": [_present_mondai(mondai, level, section["key"], pictures) for mondai in section["mondai"]],
+    }
 
 
 def _present_mondai(mondai: dict[str, Any], level: str, section_key: str, pictures: dict[str, str]) -> dict[str, Any]:

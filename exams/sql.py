@@ -1,7 +1,7 @@
 """The four statements of a sitting. Each is whole in itself: it checks owner, state and time while it writes.
 
-Saves lock the attempt and its section FOR KEY SHARE, whatever ends a section locks the attempt FOR UPDATE first: so a save
-that was under way is finished before the end is, and one that comes later sees the end.
+Saves lock the attempt and its sections FOR KEY SHARE, whatever ends a section locks the attempt FOR UPDATE first: so a
+save that was under way is finished before the end is, and one that comes later sees the end.
 """
 
 OPEN_SECTION = """
@@ -77,7 +77,7 @@ FROM exams_attempt a LEFT JOIN exams_attemptsection s ON s.attempt_id = a.id AND
 WHERE a.id = %(attempt)s AND a.student_id = %(student)s
 """
 
-# {which} chooses the attempts; `whole` submits whatever is still unopened too, else only the last section's end submits.
+# {which} chooses the attempts; `whole` submits what is still unopened too, else only the last section's end submits.
 END_SECTIONS = """
 WITH gate AS (
     SELECT a.id, cardinality(r.section_seconds) AS last

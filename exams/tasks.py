@@ -2,9 +2,9 @@
 
 from celery import shared_task
 from django.utils import timezone
-from tenants.schemas import active_centers, inside
 
 from exams.services.attempts import close_overdue
+from tenants.schemas import active_centers, inside
 
 
 @shared_task

@@ -27,7 +27,7 @@ class AttemptToken:
 
 
 def read_token(text: str, *, schema: str, attempt: int, now: float) -> AttemptToken:
-    """The token's content once it is proven to be ours, for this centre and attempt, and not too old (`now`: seconds since 1970)."""
+    """The token's content, proven to be ours, for this centre and attempt, and not too old (`now`: Unix seconds)."""
     try:
         token = AttemptToken(*signing.loads(text, salt=SALT))
     except (signing.BadSignature, TypeError, ValueError) as error:

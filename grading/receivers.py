@@ -2,7 +2,6 @@
 
 from exams.models import Assignment
 from exams.signals import attempts_submitted
-
 from grading.signals import results_released
 
 

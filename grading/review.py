@@ -6,15 +6,14 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+
 from exams.content.blueprint import Level, get_level
 from exams.content.marks import plain_text, render_marks
 from exams.content.mondai import MONDAI_SKILLS
 from exams.models import Edition
 from exams.paper import mondai_name, present_picture, present_question
-
 from grading.models import Result, SectionScore
 
 SKILLS = {

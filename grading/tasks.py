@@ -4,13 +4,13 @@ import logging
 
 from celery import Task, shared_task
 from django.utils import timezone
-from exams.models import Attempt, AttemptState
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
-from tenants.schemas import active_centers, inside
 
+from exams.models import Attempt, AttemptState
 from grading.services.announcing import announce_results
 from grading.services.results import grade_all
+from tenants.schemas import active_centers, inside
 
 log = logging.getLogger(__name__)
 

@@ -1,6 +1,7 @@
 """The sockets, a process of its own: a dead socket server stops no save."""
 
 import os
+from typing import Any
 
 import django
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -11,20 +12,20 @@ django.setup()
 
 from exams.consumers import BoardConsumer  # noqa: E402 - models need django.setup()
 from tenants.people.consumers import PersonConsumer  # noqa: E402
-from tenants.sockets import TenantAuthMiddleware  # noqa: E402
-
-socket_urlpatterns = [
-    path("ws/me/", PersonConsumer.as_asgi()),
-    path("ws/rooms/<int:pk>/<str:language>/", BoardConsumer.as_asgi()),
-]
+from tenants.sockets import Scope, TenantAuthMiddleware  # noqa: E402
 
 
 class NoSuchSocket:
     """An address that is no socket is closed, not a traceback."""
 
-    async def __call__(self, scope: dict, receive: object, send: object) -> None:
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         await send({"type": "websocket.close", "code": 4404})
 
 
-socket_urlpatterns.append(path("<path:anything>", NoSuchSocket()))
+sockets: list[tuple[str, Any]] = [
+    ("ws/me/", PersonConsumer.as_asgi()),
+    ("ws/rooms/<int:pk>/<str:language>/", BoardConsumer.as_asgi()),
+    ("<path:anything>", NoSuchSocket()),
+]
+socket_urlpatterns = [path(route, app) for route, app in sockets]
 application = ProtocolTypeRouter({"websocket": TenantAuthMiddleware(URLRouter(socket_urlpatterns))})

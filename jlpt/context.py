@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
 from tenants.people.models import Role
 
 THEMES = {"light", "dark"}
@@ -42,6 +43,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         entries += [("tests", _("Tests"), "paper"), ("rooms", _("Exam rooms"), "room")]
     if user.role in {Role.CENTER_ADMIN, Role.TEACHER, Role.STUDENT}:
         entries.append(("results", _("Results"), "result"))
-    links = [{"url": reverse(name, urlconf=request.urlconf), "label": label, "icon": icon} for name, label, icon in entries]
+    links = [
+        {"url": reverse(name, urlconf=request.urlconf), "label": label, "icon": icon} for name, label, icon in entries
+    ]
     here = max((link["url"] for link in links if request.path.startswith(link["url"])), key=len, default="")
     return [{**link, "current": link["url"] == here} for link in links]

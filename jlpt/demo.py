@@ -3,10 +3,12 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
+
 from exams.content.packages import read_package
 from exams.models import MockTest
 from exams.services.importing import import_package
+from tenants.db import connection
 from tenants.models import Center, Domain
 from tenants.people.models import Group, Role, User
 from tenants.people.services.groups import create_group
@@ -21,10 +23,26 @@ CENTERS = {
     "fuji": ("Fuji", "Samarkand", "#1D4F92"),
 }
 STAFF = {
-    "sakura": [(Role.CENTER_ADMIN, "admin", "Nilufar", "Rashidova"), (Role.TEACHER, "teacher", "Gulnora", "Yuldasheva")],
+    "sakura": [
+        (Role.CENTER_ADMIN, "admin", "Nilufar", "Rashidova"),
+        (Role.TEACHER, "teacher", "Gulnora", "Yuldasheva"),
+    ],
     "fuji": [(Role.CENTER_ADMIN, "admin", "Timur", "Kim"), (Role.TEACHER, "teacher", "Oysha", "Saidova")],
 }
-FIRST = "Dilnoza Jasur Madina Aziz Kamola Bekzod Nigora Sardor Zilola Temur Shahzod Gulnoza".split()
+FIRST = [
+    "Dilnoza",
+    "Jasur",
+    "Madina",
+    "Aziz",
+    "Kamola",
+    "Bekzod",
+    "Nigora",
+    "Sardor",
+    "Zilola",
+    "Temur",
+    "Shahzod",
+    "Gulnoza",
+]
 LAST = {
     "sakura": ["Karimova", "Toshmatov", "Yusupova", "Rahimov", "Saidova", "Nazarov"],
     "fuji": ["Ahmedova", "Umarov", "Ergasheva", "Qodirov", "Islomova", "Li"],

@@ -3,8 +3,7 @@
 import time
 from dataclasses import dataclass
 
-from django.db import connection
-
+from tenants.db import connection
 from tenants.models import Center, Domain
 
 # A change made through `tenants.services.centers` is seen at once in its own process; in the others after this long.

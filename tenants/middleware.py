@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.urls import set_urlconf
 from django.utils import timezone
 from django_tenants.utils import get_public_schema_name
 
+from tenants.db import connection
 from tenants.hosts import center_for_host
 from tenants.models import Center, CenterStatus
 

@@ -1,12 +1,12 @@
 """Working inside a centre from places that have no request: consumers, tasks, commands."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from channels.db import database_sync_to_async
-from django.db import connection
 
+from tenants.db import connection
 from tenants.models import Center, CenterStatus
 
 P = ParamSpec("P")
@@ -24,7 +24,7 @@ def inside(center: Center) -> Iterator[Center]:
         connection.set_tenant(before)
 
 
-def in_center(function: Callable[P, T]) -> Callable[Concatenate[Center, P], "object"]:
+def in_center(function: Callable[P, T]) -> Callable[Concatenate[Center, P], Awaitable[T]]:
     """Make an async function of a synchronous one: `await in_center(f)(center, …)`.
 
     The only way a consumer touches the database: in a new thread the schema would silently be `public`.
@@ -34,7 +34,7 @@ def in_center(function: Callable[P, T]) -> Callable[Concatenate[Center, P], "obj
         with inside(center):
             return function(*args, **kwargs)
 
-    return database_sync_to_async(run)
+    return cast("Callable[Concatenate[Center, P], Awaitable[T]]", database_sync_to_async(run))
 
 
 def active_centers() -> list[Center]:

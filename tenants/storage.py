@@ -1,8 +1,9 @@
 """Where a centre's files live on S3: under its schema's name. On disk django-tenants' own storage does it."""
 
-from django.db import connection
 from storages.backends.s3 import S3Storage
 from storages.utils import safe_join
+
+from tenants.db import connection
 
 
 class CenterS3Storage(S3Storage):

@@ -11,6 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+
 from exams.models import MockTest
 from tenants.hosts import forget_hosts
 from tenants.models import Center
@@ -18,7 +19,6 @@ from tenants.people.models import Group, Role, User
 from tenants.people.services.groups import create_group
 from tenants.schemas import inside
 from tenants.services.centers import create_center, ensure_public_site
-
 from tests.exams.makers import small_test
 
 HOSTS = {"sakura": "sakura.localhost", "fuji": "fuji.localhost", "public": "localhost"}
@@ -34,7 +34,7 @@ class House:
 
 
 def make_people() -> None:
-    """admin, teacher (group N5 A), other_teacher (group N4 B), student, mate (both in N5 A), other_student (N4 B), guest."""
+    """Staff, and students of two groups: teacher, student, mate in N5 A; other_teacher, other_student in N4 B."""
     roles = [
         ("admin", Role.CENTER_ADMIN),
         ("teacher", Role.TEACHER),
@@ -57,9 +57,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[H
     with django_db_blocker.unblock():
         ensure_public_site()
         if not User.objects.filter(username="owner").exists():
-            User.objects.create_user(
-                "owner", PASSWORD, email="owner@test.example", role=Role.OWNER, first_name="Owner"
-            )
+            User.objects.create_user("owner", PASSWORD, email="owner@test.example", role=Role.OWNER, first_name="Owner")
         house = House(*(_center(name) for name in ("sakura", "fuji")))
         connection.set_schema_to_public()
     yield house

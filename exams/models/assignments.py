@@ -7,9 +7,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from tenants.people.models import Group, Role, User
 
 from exams.models.editions import Edition
+from tenants.people.models import Group, Role, User
 
 
 class AssignmentStatus(models.TextChoices):

@@ -5,9 +5,9 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from tenants.people.models import Role, User
 
 from exams.models.assignments import Assignment
+from tenants.people.models import Role, User
 
 
 class AttemptState(models.TextChoices):

@@ -27,6 +27,11 @@ class Edition(models.Model):
     def __str__(self) -> str:
         return f"{self.title} · {self.number}"
 
+    @property
+    def current_key(self) -> "AnswerKey":
+        """The newest revision of the key; publishing made the first. One query."""
+        return self.keys.order_by("-revision")[0]
+
 
 class EditionMedia(models.Model):
     """A recording or picture that a section of an edition shows; the section must be open before anybody gets it."""

@@ -5,9 +5,9 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from tenants.people.models import Role, User
 
 from exams.models.media import MediaFile
+from tenants.people.models import Role, User
 
 LEVELS = [(f"N{n}", f"N{n}") for n in (5, 4, 3, 2, 1)]
 

@@ -6,12 +6,12 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
-from tenants.people.models import Group, User
-from tenants.people.services.audit import record
 
 from exams.errors import ExamError
 from exams.models import Assignment, AssignmentStatus, Edition
 from exams.services.attempts import end_room_attempts
+from tenants.people.models import Group, User
+from tenants.people.services.audit import record
 
 
 @transaction.atomic

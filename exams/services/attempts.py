@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
-from tenants.people.models import User
 
 from exams import sql
 from exams.errors import ExamError
@@ -17,6 +16,8 @@ from exams.fold import Event, Sheet, fold
 from exams.models import Assignment, AssignmentStatus, Attempt, AttemptEvent
 from exams.models.attempts import COUNTING
 from exams.signals import attempts_submitted
+from tenants.db import connection
+from tenants.people.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def close_section(attempt: int, student: int, *, position: int, now: datetime) -
 
 
 def close_overdue(*, now: datetime, attempts: Iterable[int] | None = None) -> None:
-    """Close what is over its time: all of the centre's attempts, or these. What a page that is gone left, is submitted."""
+    """Close what is over its time: all of the centre's attempts, or these."""
     which = "a.id IN (SELECT attempt_id FROM exams_attemptsection WHERE closed_at IS NULL AND deadline <= %(now)s)"
     if attempts is None:
         _end(which, now=now, reason="time")
@@ -95,7 +96,8 @@ def receipt_code(attempt: Attempt, sheet: Sheet) -> str:
 
 def _end(which: str, *, now: datetime, reason: str, position: int = 0, whole: bool = False, **ids: Any) -> None:
     row = _one(
-        sql.END_SECTIONS.format(which=which), {"now": now, "reason": reason, "position": position, "whole": whole, **ids}
+        sql.END_SECTIONS.format(which=which),
+        {"now": now, "reason": reason, "position": position, "whole": whole, **ids},
     )
     submitted = row[0] if row else []
     if submitted:

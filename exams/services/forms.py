@@ -12,7 +12,7 @@ from exams.tokens import AttemptToken
 def save_form(
     token: AttemptToken, section: int, posted: Mapping[str, str], *, sync_window: int, now: datetime
 ) -> Saved | None:
-    """Write each answer that differs from the journal's. Fields that are not questions of the section are not looked at."""
+    """Write each answer that differs from the journal's; other fields are not looked at."""
     questions = questions_of(token.edition)
     known = sheet_of(token.attempt, section=section).answers
     changed = [
@@ -20,7 +20,5 @@ def save_form(
         for key in questions
         if key.startswith(f"{section}-") and posted.get(f"q-{key}", known.get(key, "")) != known.get(key, "")
     ]
-    events = [
-        ClientEvent(seq, "answer", section, key, value, now) for seq, (key, value) in enumerate(changed, start=1)
-    ]
+    events = [ClientEvent(seq, "answer", section, key, value, now) for seq, (key, value) in enumerate(changed, start=1)]
     return save_events(token, Batch(token.fence, events), questions=questions, sync_window=sync_window, now=now)

@@ -7,8 +7,6 @@ from typing import Any
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from tenants.people.models import User
-from tenants.people.services.audit import record
 
 from exams.content.package_model import (
     Package,
@@ -24,6 +22,8 @@ from exams.content.package_model import (
 from exams.media.pictures import PictureError, clean_picture
 from exams.models import Choice, MediaFile, MockTest, Question, QuestionGroup, Section
 from exams.models.media import MediaKind
+from tenants.people.models import User
+from tenants.people.services.audit import record
 
 MediaByName = dict[str, MediaFile]
 
@@ -53,7 +53,7 @@ def _store_media(entry: PackageMedia, stored: list[str]) -> MediaFile:
             media.file.save(entry.name, File(source), save=False)
         else:
             _store_picture(media, entry.name, source.read())
-    stored.append(media.file.name)
+    stored.append(str(media.file.name))
     media.save()
     return media
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from exams import sql
 from exams.models import Attempt
 from exams.signals import attempts_submitted
 from exams.tokens import AttemptToken
+from tenants.db import connection
 
 MOST_EVENTS = 500
 CLIENT_KINDS = frozenset({"answer", "flag", "audio", "focus", "blur", "device", "note"})
@@ -103,7 +104,7 @@ def save_events(
     """Store the batch. None where the attempt is not this student's. Sending a batch again changes nothing."""
     refused = {event.seq: reason for event in batch.events if (reason := refusal(event, questions))}
     good = [event for event in batch.events if event.seq not in refused]
-    values = {
+    values: dict[str, Any] = {
         "attempt": token.attempt,
         "student": token.student,
         "fence": batch.fence,

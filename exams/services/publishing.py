@@ -1,9 +1,12 @@
 """Publishing: a test as it stands becomes an Edition (what a student sees) and an AnswerKey (what a student must not).
 
-Document: {"level", "title", "sections": [{"position", "key", "title", "minutes", "count", "recording": {"media", "seconds"}|None,
-"pictures": {name in a passage: media}, "mondai": [{"number", "type", "instruction", "cue", "groups": [{"passage", "picture", "spoken", "questions": [{"key", "label",
-"source", "stem", "picture", "cue", "choices": [{"number", "text", "picture"}]}]}]}]}]}; texts are marks, a picture is
-{"media", "alt"}. Key: {"<question key>": {"right": [n], "explanation": {lang: marks}, "script": [...], "choices": [...]}}.
+Document: {"level", "title", "sections": [Section]}, where texts are marks and a picture is {"media", "alt"} or None:
+- Section: {"position", "key", "title", "minutes", "count", "recording": {"media", "seconds"} | None,
+  "pictures": {name in a passage: media}, "mondai": [Mondai]}
+- Mondai: {"number", "type", "instruction", "cue", "groups": [Group]}
+- Group: {"passage", "picture", "spoken", "questions": [Question]}
+- Question: {"key", "label", "source", "stem", "picture", "cue", "choices": [{"number", "text", "picture"}]}
+Key: {question key: {"right": [number], "explanation": {language: marks}, "script": [line], "choices": [spoken text]}}.
 """
 
 import hashlib
@@ -17,14 +20,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
-from tenants.people.models import User
-from tenants.people.services.audit import record
 
 from exams.content.blueprint import Finding, check_against_blueprint
 from exams.content.marks import picture_names
 from exams.errors import ExamError
 from exams.models import AnswerKey, Edition, EditionMedia, MockTest, Question, QuestionGroup, Section
 from exams.models.media import MediaKind
+from tenants.people.models import User
+from tenants.people.services.audit import record
 
 Document = dict[str, Any]
 
@@ -89,7 +92,7 @@ def publish_test(test: MockTest, *, actor: User) -> Edition:
     document, key = freeze(test, sections)
     digest = hashlib.sha256(json.dumps(document, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     latest = test.editions.order_by("-number").first()
-    if latest and latest.digest == digest and latest.keys.first().document == key:
+    if latest and latest.digest == digest and latest.current_key.document == key:
         return latest
     edition = Edition.objects.create(
         test=test,
@@ -196,7 +199,8 @@ def _question(question: Question, group: QuestionGroup, question_key: str, label
         "picture": _picture(question),
         "cue": question.cue,
         "choices": [
-            {"number": c.number, "text": "" if group.spoken_choices else c.text, "picture": _picture(c)} for c in choices
+            {"number": c.number, "text": "" if group.spoken_choices else c.text, "picture": _picture(c)}
+            for c in choices
         ],
     }
 

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,9 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
-from tenants.access import get_visible
-from tenants.people.roles import CenterRequest, student_required
-from tenants.rendering import render_page
 
 from exams.content.mondai import section_name
 from exams.errors import ExamError
@@ -34,6 +30,10 @@ from exams.services.attempts import (
 )
 from exams.services.forms import save_form
 from exams.tokens import AttemptToken
+from tenants.access import get_visible
+from tenants.db import connection
+from tenants.people.roles import CenterRequest, student_required
+from tenants.rendering import render_page
 
 TOKEN_LIFE = timedelta(days=2)
 

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from django.db import DatabaseError, InterfaceError, connection
-from django.http import HttpRequest, JsonResponse
+from django.db import DatabaseError, InterfaceError
+from django.http import JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -12,6 +12,8 @@ from django.views.decorators.http import require_POST
 from exams.paper import questions_of
 from exams.services.journal import MOST_EVENTS, BadBatch, Saved, TooManyEvents, read_batch, save_events
 from exams.tokens import AttemptToken, BadToken, read_token
+from tenants.db import connection
+from tenants.people.roles import CenterRequest
 
 MOST_BYTES = 256 * 1024
 
@@ -22,7 +24,7 @@ def refuse(status: int, error: str, **more: Any) -> JsonResponse:
 
 @csrf_exempt  # the token in the body is what proves the page; no cookie is looked at
 @require_POST
-def journal(request: HttpRequest, pk: int) -> JsonResponse:
+def journal(request: CenterRequest, pk: int) -> JsonResponse:
     """Store a batch of events. 503 means: nothing is known to be stored, send it again."""
     now = timezone.now()
     if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:

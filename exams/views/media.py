@@ -1,19 +1,20 @@
-"""Handing over private files: access is checked here, the bytes go out by nginx, by S3 or, in development, from Python."""
+"""Handing over private files: access is checked here, the bytes go by nginx, by S3 or, in development, from Python."""
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import F, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
-from tenants.people.models import Role, User
-from tenants.people.roles import CenterRequest, role_required
 
 from exams.models import Attempt, MediaFile
 from exams.models.editions import EditionMedia
+from tenants.people.models import Role, User
+from tenants.people.roles import CenterRequest, role_required
 
 RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
 BLOCK = 64 * 1024
@@ -24,7 +25,9 @@ def visible_media(user: User, pk: int) -> MediaFile:
     """Staff see the centre's media; a student what a section shows that he or she has opened."""
     media = MediaFile.objects.filter(pk=pk)
     if user.role == Role.STUDENT:
-        mine = Q(edition__assignments__attempts__student=user, edition__assignments__attempts__section__gte=F("section"))
+        mine = Q(
+            edition__assignments__attempts__student=user, edition__assignments__attempts__section__gte=F("section")
+        )
         media = media.filter(uses__in=EditionMedia.objects.filter(mine))
     found = media.first()
     if found is None:
@@ -34,13 +37,13 @@ def visible_media(user: User, pk: int) -> MediaFile:
 
 @require_safe
 @every_role
-def media_file(request: CenterRequest, pk: int) -> HttpResponse:
+def media_file(request: CenterRequest, pk: int) -> HttpResponseBase:
     return hand_over(request, visible_media(request.user, pk))
 
 
 @require_safe
 @role_required(Role.STUDENT)
-def recording(request: CenterRequest, pk: int, section: int) -> HttpResponse:
+def recording(request: CenterRequest, pk: int, section: int) -> HttpResponseBase:
     """The recording of a section that the student has opened."""
     attempt = Attempt.objects.filter(pk=pk, student=request.user, section__gte=section)
     media = MediaFile.objects.filter(
@@ -51,13 +54,14 @@ def recording(request: CenterRequest, pk: int, section: int) -> HttpResponse:
     return hand_over(request, media)
 
 
-def hand_over(request: HttpRequest, media: MediaFile) -> HttpResponse:
+def hand_over(request: HttpRequest, media: MediaFile) -> HttpResponseBase:
     """The file's bytes, with ranges; never sniffed, never run."""
     if settings.USE_S3:
         return HttpResponseRedirect(default_storage.url(media.file.name))
+    response: HttpResponseBase
     if settings.ACCEL_REDIRECT:
         response = HttpResponse()
-        path = default_storage.path(media.file.name).removeprefix(str(settings.MEDIA_ROOT)).lstrip("/")
+        path = default_storage.path(str(media.file.name)).removeprefix(str(settings.MEDIA_ROOT)).lstrip("/")
         response["X-Accel-Redirect"] = f"{settings.ACCEL_REDIRECT.rstrip('/')}/{path}"
         del response["Content-Type"]
     else:
@@ -69,17 +73,16 @@ def hand_over(request: HttpRequest, media: MediaFile) -> HttpResponse:
     return response
 
 
-def _from_python(request: HttpRequest, media: MediaFile) -> HttpResponse:
+def _from_python(request: HttpRequest, media: MediaFile) -> HttpResponseBase:
+    name = str(media.file.name)
     try:
-        source = default_storage.open(media.file.name, "rb")
+        source = default_storage.open(name, "rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    size = default_storage.size(media.file.name)
+    size = default_storage.size(name)
     wanted = _wanted(request.headers.get("Range", ""), size)
     if wanted is None:
-        response = FileResponse(source)
-        response["Accept-Ranges"] = "bytes"
-        return response
+        return FileResponse(source, headers={"Accept-Ranges": "bytes"})
     first, last = wanted
     if first >= size or last < first:
         source.close()
@@ -102,7 +105,7 @@ def _wanted(header: str, size: int) -> tuple[int, int] | None:
     return int(first), min(int(last), size - 1) if last else size - 1
 
 
-def _blocks(source: BinaryIO, first: int, length: int) -> Iterator[bytes]:
+def _blocks(source: IO[Any], first: int, length: int) -> Iterator[bytes]:
     with source:
         source.seek(first)
         while length > 0 and (block := source.read(min(BLOCK, length))):

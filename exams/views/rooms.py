@@ -9,15 +9,15 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from tenants.access import get_visible
-from tenants.people.roles import CenterRequest, staff_required
-from tenants.rendering import render_page
 
 from exams.board import board_context
 from exams.errors import ExamError
 from exams.forms import RoomForm
 from exams.models import Assignment, AssignmentStatus
 from exams.services.assignments import create_room, end_room, open_room
+from tenants.access import get_visible
+from tenants.people.roles import CenterRequest, staff_required
+from tenants.rendering import render_page
 
 PAGE = 25
 
@@ -53,7 +53,9 @@ def room_new(request: CenterRequest) -> HttpResponse:
         room = create_room(actor=request.user, **form.cleaned_data)
         messages.success(request, _("The room is planned. Open it when your students may come in."))
         return redirect("room", room.pk)
-    return render_page(request, "exams/rooms/new.html", {"form": form, "settings": settings}, status=422 if form.errors else 200)
+    return render_page(
+        request, "exams/rooms/new.html", {"form": form, "settings": settings}, status=422 if form.errors else 200
+    )
 
 
 @require_GET

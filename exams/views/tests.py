@@ -7,16 +7,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
-from tenants.access import get_visible
-from tenants.people.roles import CenterRequest, staff_required
-from tenants.rendering import render_page
 
 from exams.content.mondai import section_name
 from exams.errors import ExamError
 from exams.models import MockTest
 from exams.models.tests import LEVELS
 from exams.paper import mondai_word, present_section
-from exams.services.publishing import freeze, findings_of, problems_of, publish_test, sections_with_everything
+from exams.services.publishing import findings_of, freeze, problems_of, publish_test, sections_with_everything
+from tenants.access import get_visible
+from tenants.people.roles import CenterRequest, staff_required
+from tenants.rendering import render_page
 
 PAGE = 25
 
@@ -45,8 +45,14 @@ def test_detail(request: CenterRequest, pk: int) -> HttpResponse:
     context = {
         "test": test,
         "sections": [
-            {"title": s.title, "gloss": section_name(s.key), "minutes": s.minutes, "recording": s.recording,
-             "questions": sum(len(g.questions.all()) for g in s.groups.all()), "position": s.position}
+            {
+                "title": s.title,
+                "gloss": section_name(s.key),
+                "minutes": s.minutes,
+                "recording": s.recording,
+                "questions": sum(len(g.questions.all()) for g in s.groups.all()),
+                "position": s.position,
+            }
             for s in sections
         ],
         "problems": problems_of(sections),
@@ -79,5 +85,7 @@ def test_publish(request: CenterRequest, pk: int) -> HttpResponse:
     except ExamError as error:
         messages.error(request, error.sentence)
     else:
-        messages.success(request, _("Published as edition %(number)d. It can be set in exam rooms.") % {"number": edition.number})
+        messages.success(
+            request, _("Published as edition %(number)d. It can be set in exam rooms.") % {"number": edition.number}
+        )
     return redirect("test", pk)

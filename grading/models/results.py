@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
 from exams.models import AnswerKey, Assignment, Attempt
 from tenants.people.models import Role, User
 

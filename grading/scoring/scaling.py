@@ -1,8 +1,8 @@
 """From marks to the scale of the real test: the documented linear estimate, used until a test is calibrated.
 
 The real test scales by item response theory and publishes no table. Here a scoring section's scaled score is
-round(maximum * right / questions), halves up; pass = the total mark and every sectional mark; a section that was not sat
-fails, and then no score is given at all (docs/scoring.md).
+round(maximum * right / questions), halves up; pass = the total mark and every sectional mark; with a section that was
+not sat the test is failed, and no score is given at all (docs/scoring.md).
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from exams.content.blueprint import REFERENCE_LETTERS, Level, ScoringSection
 from exams.content.mondai import MONDAI_SKILLS
-
 from grading.scoring.marking import Mark
 
 
@@ -46,8 +45,10 @@ def scale_marks(marks: Sequence[Mark], level: Level) -> Scale:
     sections = tuple(_scale_section(section, marks, sat) for section in level.scoring_sections)
     scores = [section.scaled for section in sections if section.scaled is not None]
     total = sum(scores) if sat and marks else None
-    passed = total is not None and total >= level.pass_mark and all(
-        section.scaled is not None and section.scaled >= section.pass_mark for section in sections
+    passed = (
+        total is not None
+        and total >= level.pass_mark
+        and all(section.scaled is not None and section.scaled >= section.pass_mark for section in sections)
     )
     cefr = level.cefr_level(total) if passed and total is not None else None
     return Scale(sections, total, passed, cefr or "", reference_letters(marks, level))

@@ -1,12 +1,12 @@
 """Telling students' open pages that a result is there."""
 
-from django.db import connection
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from tenants.people.live import push_to_person
 
 from grading.models import Result
+from tenants.db import connection
+from tenants.people.live import push_to_person
 
 
 def announce_results(room: int) -> int:

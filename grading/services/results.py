@@ -7,18 +7,18 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+
 from exams.content.blueprint import get_level
 from exams.errors import ExamError
 from exams.models import AnswerKey, Assignment, Attempt, AttemptState, Edition
 from exams.models.tests import MockTest
 from exams.services.attempts import sheet_of
-from tenants.people.models import User
-from tenants.people.services.audit import record
-
 from grading.models import Release, Result, SectionScore
 from grading.scoring.marking import KeyItem, Mark, mark_answers
 from grading.scoring.scaling import scale_marks
 from grading.signals import results_released
+from tenants.people.models import User
+from tenants.people.services.audit import record
 
 
 def key_items(edition: Edition, key: AnswerKey) -> list[KeyItem]:
@@ -44,7 +44,7 @@ def grade_attempt(attempt_id: int, *, now: datetime) -> Result | None:
     if attempt is None:
         return None
     edition = attempt.assignment.edition
-    key = edition.keys.order_by("-revision").first()
+    key = edition.current_key
     opened = frozenset(attempt.sections.values_list("position", flat=True))
     marks = mark_answers(key_items(edition, key), sheet_of(attempt.pk).answers, opened=opened)
     result = _store(attempt, edition, key, marks, now)

@@ -6,12 +6,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
+
 from exams.models import Assignment, AssignmentStatus, Attempt, MockTest
+from grading.models import Result
 from tenants.people.models import Group, Role, User
 from tenants.people.roles import CenterRequest
 from tenants.rendering import render_page
-
-from grading.models import Result
 
 
 @require_GET

@@ -7,16 +7,16 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+
 from exams.errors import ExamError
 from exams.models import Assignment
+from grading.models import Release, Result
+from grading.review import card_context
+from grading.services.results import release_results
 from tenants.access import get_visible
 from tenants.people.models import Role
 from tenants.people.roles import CenterRequest, role_required, staff_required
 from tenants.rendering import render_page
-
-from grading.models import Release, Result
-from grading.review import card_context
-from grading.services.results import release_results
 
 PAGE = 25
 with_results = role_required(Role.CENTER_ADMIN, Role.TEACHER, Role.STUDENT)
@@ -33,10 +33,10 @@ def result_list(request: CenterRequest) -> HttpResponse:
         .prefetch_related("scores")
     )
     for word in search.split():
-        results = results.filter(
-            attempt__student__last_name__icontains=word
-        ) | results.filter(attempt__student__first_name__icontains=word) | results.filter(
-            attempt__assignment__title__icontains=word
+        results = (
+            results.filter(attempt__student__last_name__icontains=word)
+            | results.filter(attempt__student__first_name__icontains=word)
+            | results.filter(attempt__assignment__title__icontains=word)
         )
     page = Paginator(results, PAGE).get_page(request.GET.get("page"))
     return render_page(request, "grading/results/list.html", {"page_obj": page, "search": search})

@@ -1,6 +1,7 @@
 """What every environment shares. Each value that differs comes from the environment; `.env.example` explains the keys."""
 
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from environs import Env
@@ -12,7 +13,7 @@ env.read_env(BASE_DIR / ".env", recurse=False)
 
 DEBUG = env.bool("DJANGO_DEBUG", False)
 SECRET_KEY = env.str("DJANGO_SECRET_KEY", "")
-ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", [])
+ALLOWED_HOSTS: list[str] = env.list("DJANGO_ALLOWED_HOSTS", [])
 
 DATA_DIR = Path(env.str("JLPT_DATA_DIR", "") or BASE_DIR / ".data").resolve()
 BASE_HOST = env.str("BASE_HOST", "localhost")  # the public site; a centre lives at <subdomain>.<BASE_HOST>
@@ -98,7 +99,7 @@ TEMPLATES = [
 
 # --- database: our backend refuses to run a statement when the centre's search_path could not be set
 DATABASE_URL = env.str("DATABASE_URL", "")
-_parts = (
+_parts: dict[str, Any] = (
     env.dj_db_url("DATABASE_URL")
     if DATABASE_URL
     else {
@@ -109,7 +110,7 @@ _parts = (
         "PORT": env.str("DB_PORT", "5432"),
     }
 )
-DATABASES = {
+DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **_parts,
         "ENGINE": "tenants.postgresql",
@@ -125,7 +126,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Redis: cache, sockets and task hints; nothing that matters lives only there
 REDIS_URL = env.str("REDIS_URL", "redis://localhost:6379/0")
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django_redis.cache.RedisCache",
         "LOCATION": REDIS_URL,
@@ -218,7 +219,7 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", "") or DATA_DIR / "media")
 MEDIA_URL = "/media/"
 MULTITENANT_RELATIVE_MEDIA_ROOT = "%s"
 USE_S3 = env.bool("USE_S3", False)
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django_tenants.files.storage.TenantFileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

@@ -14,8 +14,8 @@ if "pytest" in sys.modules and not (os.environ.get("DATABASE_URL") and os.enviro
     _servers.enter_context(for_tests())
     atexit.register(_servers.close)
 
-from .base import *  # noqa: E402, F403
-from .base import CACHES, DATABASES, DATA_DIR, env  # noqa: E402
+from .base import *  # noqa: F403
+from .base import CACHES, DATA_DIR, DATABASES, STORAGES, env
 
 SECRET_KEY = "test-only-not-a-secret-" + "0" * 40
 ALLOWED_HOSTS = ["localhost", ".localhost", "testserver"]
@@ -25,9 +25,6 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DATABASES["default"]["OPTIONS"].pop("pool")
 CACHES["default"]["OPTIONS"]["IGNORE_EXCEPTIONS"] = False
 MEDIA_ROOT = DATA_DIR / "test-media"
-STORAGES = {
-    "default": {"BACKEND": "django_tenants.files.storage.TenantFileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

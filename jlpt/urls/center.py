@@ -1,9 +1,9 @@
 """A centre's site."""
 
 from django.urls import path
+
 from exams.views import attempts, journal, media, rooms, tests
 from grading.views import homes, results
-
 from jlpt.urls import common
 
 urlpatterns = [

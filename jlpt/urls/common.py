@@ -1,6 +1,7 @@
 """Urls of the public site and of every centre alike."""
 
 from django.urls import include, path
+
 from tenants.people.views import preferences
 
 urlpatterns = [

@@ -1,9 +1,9 @@
 """The public site: landing page, owners."""
 
 from django.urls import path
-from tenants import views
 
 from jlpt.urls import common
+from tenants import views
 
 urlpatterns = [
     path("", views.landing, name="landing"),

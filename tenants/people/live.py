@@ -4,8 +4,9 @@ import logging
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
-from django.db import connection
 from redis.exceptions import RedisError
+
+from tenants.db import connection
 
 log = logging.getLogger(__name__)
 

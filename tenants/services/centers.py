@@ -3,9 +3,10 @@
 import logging
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django_tenants.utils import get_public_schema_name
 
+from tenants.db import connection
 from tenants.hosts import forget_hosts
 from tenants.models import Center, Domain
 from tenants.models.centers import new_schema_name
@@ -13,7 +14,9 @@ from tenants.models.centers import new_schema_name
 log = logging.getLogger(__name__)
 
 
-def create_center(*, subdomain: str, name: str, city: str = "", colour: str = "#0E6668", language: str = "en") -> Center:
+def create_center(
+    *, subdomain: str, name: str, city: str = "", colour: str = "#0E6668", language: str = "en"
+) -> Center:
     """Make the row, the host name and the migrated schema. A failure half-way leaves nothing behind, and is raised."""
     connection.set_schema_to_public()
     with transaction.atomic():

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+
 from exams.content.packages import read_package
 from exams.models import Assignment, Attempt, Edition, MockTest
 from exams.services.assignments import create_room, open_room
@@ -20,8 +21,11 @@ from exams.services.publishing import publish_test
 from exams.tokens import AttemptToken
 from tenants.people.models import Group, User
 
-SECTIONS = [("vocabulary", "言語知識（文字・語彙）", 20, "kanji_reading"), ("grammar_reading", "言語知識（文法）・読解", 40, "grammar_form"),
-            ("listening", "聴解", 30, "listening_task")]
+SECTIONS = [
+    ("vocabulary", "言語知識（文字・語彙）", 20, "kanji_reading"),
+    ("grammar_reading", "言語知識（文法）・読解", 40, "grammar_form"),
+    ("listening", "聴解", 30, "listening_task"),
+]
 
 
 def silence(seconds: int = 2) -> bytes:
@@ -57,7 +61,13 @@ def package_document(questions: int = 2) -> dict[str, Any]:
         group |= {"spoken_choices": False, "cue": None, "questions": entries}
         recording = "sound.wav" if key == "listening" else None
         sections.append({"key": key, "title": title, "minutes": minutes, "recording": recording, "groups": [group]})
-    media = {"sha256": hashlib.sha256(sound).hexdigest(), "bytes": len(sound), "seconds": 2.0, "source": "Made", "licence": "CC0"}
+    media = {
+        "sha256": hashlib.sha256(sound).hexdigest(),
+        "bytes": len(sound),
+        "seconds": 2.0,
+        "source": "Made",
+        "licence": "CC0",
+    }
     test = {"title": "Small N5 test", "kind": "mock_test", "level": "N5", "description": "", "credits": []}
     return {"format": "mikan-test", "version": 1, "test": test, "sections": sections, "media": {"sound.wav": media}}
 
@@ -80,7 +90,9 @@ def published(test: MockTest | None = None) -> Edition:
     return publish_test(test or small_test(), actor=User.objects.get(username="teacher"))
 
 
-def open_exam(*, now: datetime | None = None, edition: Edition | None = None, groups: tuple[str, ...] = ("N5 A",)) -> Assignment:
+def open_exam(
+    *, now: datetime | None = None, edition: Edition | None = None, groups: tuple[str, ...] = ("N5 A",)
+) -> Assignment:
     """An open room of the teacher's for these groups; students can start for two hours."""
     now = now or timezone.now()
     teacher = User.objects.get(username="teacher")

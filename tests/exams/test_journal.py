@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+
 from exams.models import AttemptEvent
 from exams.services.attempts import close_section, open_page, sheet_of
 from exams.tokens import AttemptToken
-
 from tests.exams.makers import open_exam, page_token, sitting
 
 
@@ -19,7 +19,11 @@ def milliseconds(moment: datetime) -> int:
 
 def answer(seq: int, question: str = "1-1", value: str = "2", at: datetime | None = None, section: int = 1) -> dict:
     return {
-        "seq": seq, "kind": "answer", "section": section, "question": question, "value": value,
+        "seq": seq,
+        "kind": "answer",
+        "section": section,
+        "question": question,
+        "value": value,
         "at": milliseconds(at or timezone.now()),
     }
 
@@ -54,7 +58,13 @@ def stored(attempt) -> list[tuple]:
 
 def test_answers_are_stored_and_acknowledged(send, attempt):
     reply = send([answer(1), answer(2, "1-2", "4")]).json()
-    assert (reply["ack"], reply["refused"], reply["state"], reply["section"], reply["fence"]) == (2, [], "running", 1, 1)
+    assert (reply["ack"], reply["refused"], reply["state"], reply["section"], reply["fence"]) == (
+        2,
+        [],
+        "running",
+        1,
+        1,
+    )
     assert reply["deadline"] == milliseconds(attempt.sections.get().deadline)
     assert stored(attempt) == [(1, 1, "1-1", "2", "in_time"), (1, 2, "1-2", "4", "in_time")]
     assert sheet_of(attempt.pk).answers == {"1-1": "2", "1-2": "4"}
@@ -111,8 +121,17 @@ def test_malformed_body_is_400(attempt, body):
 
 @pytest.mark.parametrize(
     "event",
-    [1, {}, answer(0), answer(1) | {"seq": True}, answer(1) | {"seq": 2**40}, answer(1) | {"at": 1e300},
-     answer(1) | {"value": 2}, answer(1) | {"section": "1"}, answer(1) | {"at": None}],
+    [
+        1,
+        {},
+        answer(0),
+        answer(1) | {"seq": True},
+        answer(1) | {"seq": 2**40},
+        answer(1) | {"at": 1e300},
+        answer(1) | {"value": 2},
+        answer(1) | {"section": "1"},
+        answer(1) | {"at": None},
+    ],
 )
 def test_malformed_event_is_400_and_stores_nothing(send, attempt, event):
     assert send([answer(1), event]).status_code == 400

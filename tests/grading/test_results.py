@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.utils import timezone
+
 from exams.errors import ExamError
 from exams.models import Assignment, Attempt, AttemptEvent
 from exams.services.attempts import close_section, open_section
@@ -10,7 +11,6 @@ from grading.models import Release, Result
 from grading.services.results import grade_attempt, release_results
 from grading.tasks import grade_waiting_everywhere
 from tenants.people.models import AuditEntry
-
 from tests.exams.makers import open_exam, page_token, sitting
 
 
@@ -24,8 +24,17 @@ def sit_whole(room: Assignment, answers: dict[str, str], name: str = "student") 
         page_token(attempt, now=now)
         mine = [(key, value) for key, value in answers.items() if key.startswith(f"{position}-")]
         AttemptEvent.objects.bulk_create(
-            AttemptEvent(attempt=attempt, fence=position, seq=seq, kind="answer", section=position, question=key,
-                         value=value, client_at=now, received_at=now)
+            AttemptEvent(
+                attempt=attempt,
+                fence=position,
+                seq=seq,
+                kind="answer",
+                section=position,
+                question=key,
+                value=value,
+                client_at=now,
+                received_at=now,
+            )
             for seq, (key, value) in enumerate(mine, start=1)
         )
         close_section(attempt.pk, attempt.student_id, position=position, now=now)
@@ -46,7 +55,8 @@ def test_graded_result(attempt):
     result = grade_attempt(attempt.pk, now=timezone.now())
     assert (result.right, result.questions, result.total, result.passed) == (5, 6, 150, True)
     assert [(s.key, s.scaled, s.maximum) for s in result.scores.all()] == [
-        ("language_reading", 120, 120), ("listening", 30, 60),
+        ("language_reading", 120, 120),
+        ("listening", 30, 60),
     ]
     assert result.marks["3-2"] == {"picked": 1, "right": False, "seen": True}
     attempt.refresh_from_db()

@@ -1,6 +1,7 @@
 """Marking and scaling, without a database."""
 
 import pytest
+
 from exams.content.blueprint import get_level
 from grading.scoring.marking import KeyItem, mark_answers
 from grading.scoring.scaling import linear_score, reference_letters, scale_marks
@@ -63,7 +64,15 @@ def test_unsat_section_fails_without_any_score():
 
 @pytest.mark.parametrize(
     ("right", "questions", "maximum", "score"),
-    [(0, 0, 60, 0), (0, 24, 60, 0), (24, 24, 60, 60), (1, 24, 60, 3), (1, 8, 60, 8), (3, 8, 60, 23), (43, 43, 120, 120)],
+    [
+        (0, 0, 60, 0),
+        (0, 24, 60, 0),
+        (24, 24, 60, 60),
+        (1, 24, 60, 3),
+        (1, 8, 60, 8),
+        (3, 8, 60, 23),
+        (43, 43, 120, 120),
+    ],
 )
 def test_linear_score_rounds_halves_up(right, questions, maximum, score):
     assert linear_score(right, questions, maximum) == score
@@ -71,6 +80,7 @@ def test_linear_score_rounds_halves_up(right, questions, maximum, score):
 
 def test_reference_letters_at_their_borders():
     vocabulary = [item for item in items() if item.section == "vocabulary"]  # 21 questions: 67 % is 14.07
+
     def letter(n: int) -> str:
         return reference_letters(sit({item.question for item in vocabulary[:n]}), N5)["vocabulary"]
 

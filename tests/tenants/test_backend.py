@@ -6,6 +6,7 @@ import time
 import psycopg
 import pytest
 from django.db import OperationalError, connection
+
 from tenants.people.models import User
 
 
