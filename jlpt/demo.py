@@ -1,4 +1,4 @@
-"""The demo: two centres with people of the same ids, a group, and the N5 mock test, loaded as a teacher would load it."""
+"""The demo: two centres with people of the same ids, a group, and the N5 mock test, imported as a teacher would."""
 
 from pathlib import Path
 

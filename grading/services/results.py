@@ -83,7 +83,7 @@ def grade_all(attempts: Iterable[int], *, now: datetime) -> None:
 
 @transaction.atomic
 def release_results(room: Assignment, *, actor: User, now: datetime) -> Release:
-    """Give the room's results to its students. What is graded later is given as it comes. A second click changes nothing."""
+    """Give the room's results to its students; what is graded later follows. A second click changes nothing."""
     room = Assignment.objects.select_for_update().get(pk=room.pk)
     if not Result.objects.filter(attempt__assignment=room).exists():
         raise ExamError(_("Nothing is graded yet, so there is nothing to release."))

@@ -1,4 +1,4 @@
-"""What every environment shares. Each value that differs comes from the environment; `.env.example` explains the keys."""
+"""What every environment shares. What differs comes from the environment; `.env.example` explains the keys."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Fragments of HTML pushed to people's open pages. A push only speeds things up: without it the page is right on reload."""
+"""Fragments of HTML pushed to people's open pages. A push only speeds things up: a reload shows the same."""
 
 import logging
 

@@ -1,7 +1,7 @@
 """The database backend: django-tenants', except that it fails closed.
 
-django-tenants 4.0.1 swallows a database error of `SET search_path`; the next statement then runs in the schema of whatever
-centre used the connection before. Here the error reaches the caller, and the statement is never sent.
+django-tenants 4.0.1 swallows a database error of `SET search_path`; the next statement then runs in the schema of the
+centre that used the connection before. Here the error reaches the caller, and the statement is never sent.
 """
 
 from typing import Any
