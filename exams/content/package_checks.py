@@ -134,10 +134,12 @@ def _check_cues(section: PackageSection, place: Place, media: Mapping[str, Packa
 
 
 def _check_group(group: PackageGroup, place: Place, media: Mapping[str, PackageMedia], seen: set[str]) -> Found:
-    yield from _check_text(group.instruction, (*place, "instruction"), media)
-    yield from _check_text(group.passage, (*place, "passage"), media)
+    yield from _check_text(group.instruction, (*place, "instruction"))
+    yield from _check_text(group.passage, (*place, "passage"))
+    for name in picture_names(group.passage):
+        yield from _check_picture_name(name, (*place, "passage"), media)
     yield from _check_picture(group.picture, (*place, "picture"), media)
-    yield from _check_script(group.script, place, media)
+    yield from _check_script(group.script, place)
     for number, question in enumerate(group.questions):
         where = (*place, "questions", number)
         if question.id in seen:
@@ -147,15 +149,15 @@ def _check_group(group: PackageGroup, place: Place, media: Mapping[str, PackageM
 
 
 def _check_question(question: PackageQuestion, place: Place, media: Mapping[str, PackageMedia]) -> Found:
-    yield from _check_text(question.stem, (*place, "stem"), media)
+    yield from _check_text(question.stem, (*place, "stem"))
     yield from _check_picture(question.picture, (*place, "picture"), media)
     yield from _check_choices(question.choices, place, media)
     if question.answer > len(question.choices):
         message = gettext("The answer is %(answer)d, but there are only %(count)d choices.")
         yield place, message % {"answer": question.answer, "count": len(question.choices)}
     for language, text in question.explanation.items():
-        yield from _check_text(text, (*place, "explanation", language), media)
-    yield from _check_script(question.script, place, media)
+        yield from _check_text(text, (*place, "explanation", language))
+    yield from _check_script(question.script, place)
 
 
 def _check_choices(choices: Sequence[PackageChoice], place: Place, media: Mapping[str, PackageMedia]) -> Found:
@@ -171,21 +173,20 @@ def _check_choices(choices: Sequence[PackageChoice], place: Place, media: Mappin
             yield where, gettext("The choice is the same as choice %(number)d.") % {"number": texts[text]}
         if text:
             texts.setdefault(text, index + 1)
-        yield from _check_text(choice.text, where, media)
+        yield from _check_text(choice.text, where)
         yield from _check_picture(choice.picture, (*where, "picture"), media)
 
 
-def _check_script(script: Sequence[PackageLine], place: Place, media: Mapping[str, PackageMedia]) -> Found:
+def _check_script(script: Sequence[PackageLine], place: Place) -> Found:
     for index, line in enumerate(script):
-        yield from _check_text(line.text, (*place, "script", index), media)
+        yield from _check_text(line.text, (*place, "script", index))
 
 
-def _check_text(text: str, place: Place, media: Mapping[str, PackageMedia]) -> Found:
+def _check_text(text: str, place: Place) -> Found:
     for problem in mark_problems(text):
         yield place, problem
-    if "![" in text:
-        for name in picture_names(text):
-            yield from _check_picture_name(name, place, media)
+    if place[-1] != "passage" and "![" in text and picture_names(text):
+        yield place, gettext("Only a passage can show a picture in its text.")
 
 
 def _check_picture(picture: PackagePicture | None, place: Place, media: Mapping[str, PackageMedia]) -> Found:

@@ -94,7 +94,7 @@ DOCUMENT = {
                     "mondai": 3,
                     "type": "listening_verbal",
                     "instruction": "えを みながら しつもんを きいて ください。",
-                    "passage": "",
+                    "passage": "![かさ](l-3-1.svg)",
                     "picture": None,
                     "spoken_choices": True,
                     "cue": {"start": 0, "end": 10.5},
@@ -111,7 +111,7 @@ DOCUMENT = {
                         },
                         {
                             "id": "l-3-2",
-                            "stem": "![かさ](l-3-1.svg)",
+                            "stem": "どれですか。",
                             "choices": [{"picture": {"file": "l-3-1.svg", "alt": {"en": name}}} for name in "abc"],
                             "answer": 3,
                             "cue": {"start": 40, "end": 60},
@@ -167,7 +167,12 @@ def test_package_from_zip_is_read_whole():
     assert first.choices[0] == PackageChoice("すみません", None)
     assert second.choices[2] == PackageChoice("", PackagePicture("l-3-1.svg", {"en": "c"}))
     group = listening.groups[0]
-    assert (group.mondai, group.type, group.spoken_choices, group.passage) == (3, "listening_verbal", True, "")
+    assert (group.mondai, group.type, group.spoken_choices, group.passage) == (
+        3,
+        "listening_verbal",
+        True,
+        "![かさ](l-3-1.svg)",
+    )
     assert package.question_counts() == {"vocabulary": {1: 2}, "listening": {3: 2}}
 
 
@@ -359,6 +364,10 @@ IN_QUESTION = "section listening, mondai 3, question l-3-1"
         (
             change(*GROUP, "passage", value="![x](other.svg)"),
             "section listening, mondai 3, passage: “other.svg” is not in the media list of the package.",
+        ),
+        (
+            change(*QUESTION, "stem", value="![x](l-3-1.svg)"),
+            f"{IN_QUESTION}, stem: Only a passage can show a picture in its text.",
         ),
         (
             change(*LISTENING, "recording", value="other.m4a"),
