@@ -50,7 +50,7 @@ class RoomForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         # The newest edition of each test: older ones stay readable, new rooms use what is current.
-        newest = Edition.objects.order_by("test", "-number").distinct("test")
+        newest = Edition.objects.order_by("test_id", "-number").distinct("test_id")
         _choose_from(self.fields["edition"], Edition.objects.filter(pk__in=newest.values("pk")).defer("document"))
         _choose_from(self.fields["groups"], Group.objects.visible_to(user))
         now = timezone.localtime().replace(second=0, microsecond=0)

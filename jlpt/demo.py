@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from exams.content.packages import read_package
@@ -69,6 +70,7 @@ def load_demo() -> None:
     ensure_public_site()
     if not User.objects.filter(username="owner").exists():
         _person(Role.OWNER, "owner", "owner@mikan.test", "Mikan", "Owner")
+        User.objects.update(password=make_password(PASSWORD))
     for subdomain in CENTERS:
         with inside(_center(subdomain)):
             _fill(subdomain)
@@ -98,6 +100,7 @@ def _fill(subdomain: str) -> None:
         if not MockTest.objects.exists():
             with read_package(PACKAGE) as package:
                 import_package(package, actor=User.objects.get(username="teacher"))
+        User.objects.update(password=make_password(PASSWORD))
 
 
 def _student(subdomain: str, number: int) -> User:
@@ -107,6 +110,7 @@ def _student(subdomain: str, number: int) -> User:
 
 
 def _person(role: Role, username: str, email: str, first: str, last: str) -> User:
+    """A person without a password: the demo's is hashed once for all."""
     return User.objects.create_user(
-        username, PASSWORD, email=email, role=role, first_name=first, last_name=last, language=""
+        username, email=email, role=role, first_name=first, last_name=last, language=""
     )

@@ -35,6 +35,7 @@ def room_list(request: CenterRequest) -> HttpResponse:
             entered=Count("attempts", distinct=True),
             finished=Count("attempts", filter=Q(attempts__state__in=["submitted", "graded"]), distinct=True),
         )
+        .order_by("-opens_at", "-pk")
     )
     if search:
         rooms = rooms.filter(Q(title__icontains=search) | Q(place__icontains=search))

@@ -28,6 +28,7 @@ def test_list(request: CenterRequest) -> HttpResponse:
     tests = MockTest.objects.visible_to(request.user).annotate(
         questions=Count("sections__groups__questions"), edition=Max("editions__number")
     )
+    tests = tests.order_by("-updated_at", "-pk")
     if search:
         tests = tests.filter(title__icontains=search)
     if level:

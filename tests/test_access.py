@@ -1,0 +1,201 @@
+"""The access matrix: every url, as every role and a stranger. A url without a row fails.
+
+A cell is the status that the person gets: 200 (or 302 within the page's own flow), 404 where it does not exist for
+this person, "login" where a stranger is sent to log in.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from exams.models import Attempt, MediaFile
+from exams.services.attempts import close_section, enter_room
+from grading.services.results import grade_attempt, release_results
+from tenants.people.models import User
+from tests.exams.makers import open_exam, published, sitting, small_test
+
+# Who asks. "mate": a student of the same group; "other_*": of another group; "fuji": the student with the same id of
+# another centre, on this centre's host with that centre's cookie.
+PEOPLE = [None, "guest", "student", "mate", "other_student", "teacher", "other_teacher", "admin", "fuji"]
+L = "login"
+
+#                                     None guest student mate other_st teacher other_t admin fuji
+CENTER: dict[str, tuple[str, list[Any]]] = {
+    "home": ("GET", [L, 200, 200, 200, 200, 200, 200, 200, L]),
+    "tests": ("GET", [L, 404, 404, 404, 404, 200, 200, 200, L]),
+    "test": ("GET", [L, 404, 404, 404, 404, 200, 200, 200, L]),
+    "test_preview": ("GET", [L, 404, 404, 404, 404, 200, 200, 200, L]),
+    "test_publish": ("POST", [L, 404, 404, 404, 404, 302, 302, 302, L]),
+    "rooms": ("GET", [L, 404, 404, 404, 404, 200, 200, 200, L]),
+    "room_new": ("GET", [L, 404, 404, 404, 404, 200, 200, 200, L]),
+    "room": ("GET", [L, 404, 404, 404, 404, 200, 404, 200, L]),
+    "room_open": ("POST", [L, 404, 404, 404, 404, 302, 404, 302, L]),
+    "room_end": ("POST", [L, 404, 404, 404, 404, 302, 404, 302, L]),
+    "room_enter": ("POST", [L, 404, 302, 302, 404, 404, 404, 404, L]),
+    "room_results": ("GET", [L, 404, 404, 404, 404, 200, 404, 200, L]),
+    "room_release": ("POST", [L, 404, 404, 404, 404, 302, 404, 302, L]),
+    "attempt": ("GET", [L, 404, 200, 404, 404, 404, 404, 404, L]),
+    "section_open": ("POST", [L, 404, 302, 404, 404, 404, 404, 404, L]),
+    "section_close": ("POST", [L, 404, 302, 302, 302, 404, 404, 404, L]),
+    "section_form": ("POST", [L, 404, 302, 404, 404, 404, 404, 404, L]),
+    "journal": (
+        "POST",
+        [400, 400, 400, 400, 400, 400, 400, 400, 400],
+    ),  # see tests/exams/test_journal.py
+    "recording": ("GET", [L, 404, 200, 404, 404, 404, 404, 404, L]),
+    "results": ("GET", [L, 404, 200, 200, 200, 200, 200, 200, L]),
+    "result": ("GET", [L, 404, 200, 404, 404, 200, 404, 200, L]),
+    "media": ("GET", [L, 404, 200, 404, 404, 200, 200, 200, L]),
+    "set_language": ("POST", [302] * 9),
+    "set_theme": ("POST", [302] * 9),
+}
+# allauth's own pages: open to everybody or only to who is logged in; what counts is that each is known and none breaks.
+ACCOUNT = {
+    "account_login",
+    "account_logout",
+    "account_signup",
+    "account_inactive",
+    "account_reauthenticate",
+    "account_change_password",
+    "account_set_password",
+    "account_email",
+    "account_email_verification_sent",
+    "account_confirm_email",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_confirm_login_code",
+    "account_complete_password_reset",
+    "account_request_login_code",
+    "account_verify_phone",
+    "account_change_phone",
+}
+PUBLIC: dict[str, tuple[str, dict[str | None, Any]]] = {
+    "landing": ("GET", {None: 200, "owner": 200}),
+    "home": ("GET", {None: L, "owner": 200}),
+    "set_language": ("POST", {None: 302, "owner": 302}),
+    "set_theme": ("POST", {None: 302, "owner": 302}),
+}
+
+
+def names_in(urlconf: str) -> set[str]:
+    """Every url's name, followed into what is included; a url without a name fails."""
+
+    def walk(patterns: list[URLPattern | URLResolver]) -> set[str]:
+        out: set[str] = set()
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                out |= walk(pattern.url_patterns)
+            else:
+                assert pattern.name, f"a url needs a name: {pattern}"
+                out.add(pattern.name)
+        return out
+
+    return walk(get_resolver(urlconf).url_patterns)
+
+
+def test_every_url_has_a_row():
+    assert names_in("jlpt.urls.center") - ACCOUNT == set(CENTER)
+    assert names_in("jlpt.urls.public") - ACCOUNT == set(PUBLIC)
+
+
+@pytest.fixture
+def scene(house):
+    """The same in both centres, so that ids of one exist in the other: a graded and released attempt of the student."""
+    for center in (house.fuji, house.sakura):
+        connection.set_tenant(center)
+        ids = _make()
+    return ids
+
+
+def _make() -> dict[str, Any]:
+    now = timezone.now()
+    test = small_test()
+    room = open_exam(now=now, edition=published(test))
+    attempt = sitting(room, now=now)
+    Attempt.objects.filter(pk=attempt.pk).update(section=3, state="submitted", submitted_at=now)
+    close_section(attempt.pk, attempt.student_id, position=1, now=now)
+    enter_room(room, User.objects.get(username="mate"), now=now)
+    result = grade_attempt(attempt.pk, now=now)
+    release_results(room, actor=User.objects.get(username="teacher"), now=now + timedelta(seconds=1))
+    return {
+        "test": test.pk,
+        "room": room.pk,
+        "attempt": attempt.pk,
+        "result": result.pk,
+        "media": MediaFile.objects.get(kind="audio").pk,
+    }
+
+
+WITHOUT_ID = {"home", "tests", "rooms", "room_new", "results", "set_language", "set_theme"}
+OF_ATTEMPT = {"attempt", "section_open", "section_close", "section_form", "journal", "recording"}
+
+
+def url_of(name: str, ids: dict[str, Any]) -> str:
+    kind = "attempt" if name in OF_ATTEMPT else name.partition("_")[0]
+    more = {"test_preview": [1], "recording": [3]}.get(name, [])
+    return reverse(name, urlconf="jlpt.urls.center", args=[] if name in WITHOUT_ID else [ids[kind], *more])
+
+
+@pytest.mark.parametrize("name", sorted(CENTER))
+def test_center_url_for_everybody(name, scene, login):
+    method, expected = CENTER[name]
+    url = url_of(name, scene)
+    seen = []
+    for who in PEOPLE:
+        client = login("student", "fuji") if who == "fuji" else login(who)
+        if who == "fuji":
+            client.defaults["HTTP_HOST"] = "sakura.localhost"  # the cookie of one centre, sent to another
+        reply = getattr(client, method.lower())(url)
+        is_login = reply.status_code == 302 and "/accounts/login/" in reply["Location"]
+        seen.append(L if is_login else reply.status_code)
+        if reply.streaming:
+            b"".join(reply.streaming_content)
+    assert seen == expected
+
+
+@pytest.mark.parametrize("name", sorted(set(CENTER) - {"room_new"}))  # a form page takes both
+def test_other_method_is_405(name, scene, login):
+    method, _expected = CENTER[name]
+    other = "post" if method == "GET" else "get"
+    assert getattr(login("teacher"), other)(url_of(name, scene)).status_code == 405
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_public_url_for_everybody(name, house, login):
+    method, expected = PUBLIC[name]
+    url = reverse(name, urlconf="jlpt.urls.public")
+    for who, status in expected.items():
+        reply = getattr(login(who, "public"), method.lower())(url)
+        is_login = reply.status_code == 302 and "/accounts/login/" in reply["Location"]
+        assert (L if is_login else reply.status_code) == status
+
+
+def test_account_pages_break_for_nobody(house, login):
+    for path in (
+        "login",
+        "logout",
+        "password/reset",
+        "password/reset/done",
+        "inactive",
+        "signup",
+        "password/change",
+        "email",
+    ):
+        for who in (None, "student"):
+            assert login(who).get(f"/accounts/{path}/").status_code in {200, 302}
+
+
+def test_unknown_subdomain_is_a_404_page_without_any_center(house):
+    reply = Client(headers={"host": "nobody.localhost"}).get("/")
+    assert reply.status_code == 404
+    assert "Sakura" not in reply.content.decode()
+    assert Client(headers={"host": "evil.example"}).get("/").status_code == 404
