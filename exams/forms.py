@@ -43,7 +43,7 @@ class RoomForm(forms.Form):
         label=_("Place"), max_length=80, required=False, help_text=_("The classroom, if there is one.")
     )
     opens_at = forms.DateTimeField(label=_("Students can start from"), widget=LocalDateTimeInput, input_formats=[LOCAL])
-    closes_at = forms.DateTimeField(label=_("until"), widget=LocalDateTimeInput, input_formats=[LOCAL])
+    closes_at = forms.DateTimeField(label=_("Students can start until"), widget=LocalDateTimeInput, input_formats=[LOCAL])
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
-from django.template.response import SimpleTemplateResponse
+from django.template.loader import render_to_string
 from django.urls import set_urlconf
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_tenants.utils import get_public_schema_name
 
 from tenants.db import connection
@@ -34,9 +34,9 @@ class CenterMiddleware:
         except DisallowedHost:
             center = None
         if center is None or center.status == CenterStatus.ARCHIVED:
-            return _page("center_unknown.html", 404)
+            return _page(request, "center_unknown.html", 404)
         if center.status == CenterStatus.SUSPENDED:
-            return _page("center_suspended.html", 403, center=center)
+            return _page(request, "center_suspended.html", 403, center=center)
         return self._serve(request, center)
 
     def _serve(self, request: HttpRequest, center: Center) -> HttpResponse:
@@ -49,11 +49,13 @@ class CenterMiddleware:
         return self.get_response(request)
 
 
-def _page(template: str, status: int, **context: object) -> HttpResponse:
+def _page(request: HttpRequest, template: str, status: int, **context: object) -> HttpResponse:
+    """A page that needs no centre; it stands before the language is chosen, so it chooses one itself."""
     connection.set_schema_to_public()
-    response = SimpleTemplateResponse(template, {"base_host": settings.BASE_HOST, "port": settings.PORT, **context})
-    response.status_code = status
-    return response.render()
+    address = f"{settings.BASE_HOST}:{request.get_port()}".removesuffix(":80").removesuffix(":443")
+    with translation.override(translation.get_language_from_request(request)):
+        html = render_to_string(template, {"base_address": address, **context})
+    return HttpResponse(html, status=status)
 
 
 class TimezoneMiddleware:

@@ -210,6 +210,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Tashkent"
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = ["jlpt.formats"]
 
 # --- files: everything a centre uploads is private and carries the schema in its path
 STATIC_URL = "/static/"

@@ -4,12 +4,18 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from tenants.people.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """No open sign-up; mails and messages name the centre of the request's host."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        kind: _("The name or the password is not right. Check both and try again.")
+        for kind in ("email_password_mismatch", "username_password_mismatch", "username_email_password_mismatch")
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
