@@ -446,3 +446,15 @@ test("picks made before the page is ready wait for it", async () => {
   await settle();
   assert.deepEqual(server.answers, { "1-1": "1" });
 });
+
+test("a better estimate of the server's clock does not turn the order of events around", async () => {
+  const { server, journal } = await started();
+  const times = [];
+  for (const step of [0, 1000, -400, 200, 300, -60_000]) {
+    server.now += step;
+    await journal.add("answer", "1-1", "1");
+    await settle();
+    times.push([...server.stored.values()].at(-1).at - 1_000_000);
+  }
+  assert.deepEqual(times, [0, 1000, 1000, 1000, 1100, -58_900]);
+});

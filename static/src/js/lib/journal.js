@@ -4,6 +4,7 @@ import { Connection } from "./connection.js";
 import { Queue, queuesByFence, wire } from "./queue.js";
 import { alone } from "./store.js";
 
+const SMALL_STEP = 5000;
 const DEFAULTS = {
   batch: 200,
   heartbeat: 15000,
@@ -35,6 +36,7 @@ export class Journal extends EventTarget {
   #error = "";
   #refused = [];
   #held = 0;
+  #lastTime = 0;
   #writing = new Set();
   #waiting = new Set();
 
@@ -70,7 +72,7 @@ export class Journal extends EventTarget {
   async add(kind, question = "", value = "") {
     if (this.#isStale) return false;
     const { attempt, section } = this.#config;
-    const at = Math.round(this.#clock.now());
+    const at = this.#time();
     const event = this.#own.append({ attempt, section, kind, question, value: String(value).slice(0, 200), at });
     if (kind === "answer") this.#refused = [];
     this.#writing.add(event);
@@ -146,6 +148,14 @@ export class Journal extends EventTarget {
   async #loadOlder() {
     const all = await this.#storage.load(this.#config.attempt);
     this.#older = queuesByFence(all.filter((event) => event.fence < this.#own.fence));
+  }
+
+  /** When it happened. A better estimate of the server's clock may be a little earlier; the journal's order is not. */
+  #time() {
+    const now = Math.round(this.#clock.now());
+    const isStepBack = now < this.#lastTime && this.#lastTime - now < SMALL_STEP;
+    if (!isStepBack) this.#lastTime = now;
+    return this.#lastTime;
   }
 
   /** One request after the other until nothing is left or one fails. */

@@ -54,9 +54,9 @@ export class HearingLog {
   }
 }
 
-const TOLERANCE = { behind: 1.5, ahead: 3 };
+const TOLERANCE = { behind: 3, ahead: 3 };
 
-/** Whether the loudspeaker has to be moved: late sound catches up; early sound only when it is far ahead. */
+/** Whether the loudspeaker has to be moved. A little late is left alone: a jump would cost words. */
 export function mustSeek(heardAt, position) {
   return position - heardAt > TOLERANCE.behind || heardAt - position > TOLERANCE.ahead;
 }

@@ -1,0 +1,16 @@
+// The pages of an exam. The session comes first: the others ask it for the journal, the clock and the answers.
+import "./exam/session.js";
+import "./exam/clock.js";
+import "./exam/net.js";
+import "./exam/strip.js";
+import "./exam/paper.js";
+import "./exam/sheet.js";
+import "./exam/foot.js";
+import "./exam/recording.js";
+import "./exam/finish.js";
+import "./exam/text-size.js";
+import "./exam/sound-check.js";
+import "./exam/leftovers.js";
+
+// What only a page without this script needs goes away.
+document.documentElement.classList.add("js");

@@ -1,0 +1,45 @@
+// Fetches the recording whole, ahead of the sound, so that a lost connection does not stop it.
+
+const RETRY_AFTER = 3000;
+
+export class RecordingSource {
+  #url;
+  #isWanted = true;
+
+  constructor(url) {
+    this.#url = url;
+    /** The address of the stored recording, or "". */
+    this.stored = "";
+    this.whenStored = this.#fetch();
+  }
+
+  /** The best address there is after at most `patience` ms: stored if possible, else the server's. */
+  async address(patience) {
+    const waited = new Promise((resolve) => setTimeout(resolve, patience));
+    await Promise.race([this.whenStored, waited]);
+    return this.stored || this.#url;
+  }
+
+  release() {
+    this.#isWanted = false;
+    if (this.stored) URL.revokeObjectURL(this.stored);
+    this.stored = "";
+  }
+
+  async #fetch() {
+    while (this.#isWanted && !this.stored) {
+      const blob = await this.#once();
+      if (blob && this.#isWanted) this.stored = URL.createObjectURL(blob);
+      else await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER));
+    }
+  }
+
+  async #once() {
+    try {
+      const response = await fetch(this.#url);
+      return response.ok ? await response.blob() : null;
+    } catch {
+      return null;
+    }
+  }
+}

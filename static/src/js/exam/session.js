@@ -1,0 +1,191 @@
+// <exam-session>: the running section. Owns journal, clock and answers; the other elements listen to it.
+//
+// Its events: "answers" (detail: the question, or null for all), "current", "status", "tick", "lock", "over", "resumed",
+// "leaving" (the page goes away: the last moment to journal something).
+
+import { AnswerSheet } from "../lib/answers.js";
+import { Countdown, ServerClock } from "../lib/clock.js";
+import { Journal } from "../lib/journal.js";
+import { EventStore } from "../lib/store.js";
+import { httpTransport, lastWords } from "../lib/transport.js";
+import { watchAttention } from "./attention.js";
+import { reloadOnce } from "./copies.js";
+import { PageTexts } from "./page-texts.js";
+
+const LEAVE_PATIENCE = { durable: 8000, fleeting: 60000 };
+
+export function session() {
+  return document.querySelector("exam-session");
+}
+
+class ExamSession extends HTMLElement {
+  #locks = new Set();
+  #isOver = false;
+  #isMoving = false;
+  #timer;
+  current = null;
+
+  connectedCallback() {
+    const config = JSON.parse(document.getElementById("exam-config").textContent);
+    const keys = [...document.querySelectorAll("#paper [data-q]")].map(({ dataset }) => dataset.q);
+    this.config = config;
+    this.url = new URL("..", new URL(config.journalUrl, location.href)).pathname;
+    this.texts = new PageTexts(document.getElementById("exam-texts"), document.documentElement.lang);
+    this.clock = openedClock(config.now);
+    this.countdown = new Countdown(this.clock, config.openedAt, config.deadline);
+    this.sheet = new AnswerSheet(keys, config.answers, config.flags);
+    this.current = this.sheet.blank[0] ?? keys[0];
+    this.store = new EventStore();
+    this.journal = new Journal(this.store, httpTransport(config.journalUrl, this.clock), this.clock, config);
+    this.#listen();
+    this.#tick();
+    this.#start();
+  }
+
+  disconnectedCallback() {
+    clearTimeout(this.#timer);
+  }
+
+  get status() {
+    return this.journal.status;
+  }
+
+  get isLocked() {
+    return this.#locks.size > 0;
+  }
+
+  /** While any reason stands the paper can only be read. */
+  lock(reason, isOn = true) {
+    const before = this.isLocked;
+    if (isOn) this.#locks.add(reason);
+    else this.#locks.delete(reason);
+    if (before !== this.isLocked) this.#say("lock");
+  }
+
+  pick(key, value) {
+    if (this.isLocked) return;
+    this.journal.add("answer", key, this.sheet.pick(key, value));
+    this.setCurrent(key);
+    this.#say("answers", key);
+  }
+
+  toggleFlag(key) {
+    if (this.isLocked) return;
+    this.journal.add("flag", key, this.sheet.toggleFlag(key) ? "1" : "");
+    this.setCurrent(key);
+    this.#say("answers", key);
+  }
+
+  setCurrent(key) {
+    if (key === this.current) return;
+    this.current = key;
+    this.#say("current", key);
+  }
+
+  /** Loads the attempt's page, with everything sent first where that is possible. */
+  async moveOn() {
+    if (this.#isMoving) return;
+    this.#isMoving = true;
+    this.lock("moving");
+    await this.journal.flush({ timeout: this.store.isDurable ? LEAVE_PATIENCE.durable : LEAVE_PATIENCE.fleeting });
+    location.assign(this.url);
+  }
+
+  async #start() {
+    this.journal.add("device", "", `${innerWidth}x${innerHeight} ${navigator.userAgent}`);
+    this.#takeOver(await this.journal.start());
+  }
+
+  /** What the page before this one kept is shown as marked; of pages before that only the server knows what counts. */
+  #takeOver(kept) {
+    const before = kept.filter(({ fence }) => fence === this.config.fence - 1);
+    if (before.map((event) => this.sheet.apply(event)).includes(true)) this.#say("answers", null);
+  }
+
+  #listen() {
+    const { journal } = this;
+    journal.addEventListener("status", () => this.#onStatus());
+    journal.addEventListener("reply", ({ detail }) => this.#onReply(detail));
+    journal.addEventListener("settled", ({ detail }) => this.#onSettled(detail));
+    journal.addEventListener("copy", () => reloadOnce());
+    addEventListener("online", () => journal.beat());
+    addEventListener("pageshow", ({ persisted }) => persisted && journal.beat());
+    addEventListener("pagehide", () => this.#onPageHide());
+    addEventListener("beforeunload", (event) => this.#onBeforeUnload(event));
+    document.addEventListener("visibilitychange", () => document.hidden || (journal.beat(), this.#tick()));
+    watchAttention(this);
+    this.#tellOtherTabs();
+  }
+
+  #onStatus() {
+    this.lock("stale", this.status.name === "stale");
+    this.#say("status");
+  }
+
+  #onReply({ state, section, deadline }) {
+    if (this.status.name === "stale") return;
+    // a section that was closed has no deadline any more
+    const isHere = state === "running" && section === this.config.section && Number.isFinite(deadline);
+    if (isHere) {
+      this.countdown.deadline = deadline;
+      this.#tick();
+    } else if (!this.#isOver) {
+      this.moveOn();
+    }
+  }
+
+  /** An answer of a page before the last arrived only now: whether it counts, the server's page shows. */
+  #onSettled({ fence, events }) {
+    const isOlder = fence < this.config.fence - 1;
+    if (isOlder && events.some(({ kind, section }) => kind === "answer" && section === this.config.section)) {
+      this.journal.flush({ timeout: LEAVE_PATIENCE.durable }).then((isAllHeld) => isAllHeld && location.reload());
+    }
+  }
+
+  #onPageHide() {
+    this.#say("leaving");
+    const words = this.journal.parting();
+    if (words) lastWords(this.config.journalUrl, words);
+  }
+
+  #onBeforeUnload(event) {
+    if (this.status.isDurable || !this.journal.pending.some(({ kind }) => kind === "answer")) return;
+    event.preventDefault();
+    event.returnValue = "";
+  }
+
+  #tellOtherTabs() {
+    if (typeof BroadcastChannel === "undefined") return;
+    const channel = new BroadcastChannel(`mikan-attempt-${this.config.attempt}`);
+    channel.onmessage = ({ data }) => this.journal.supersede(data);
+    channel.postMessage(this.config.fence);
+  }
+
+  #tick() {
+    clearTimeout(this.#timer);
+    if (this.clock.checkJump()) this.journal.beat();
+    const isOver = this.countdown.isOver;
+    this.#say("tick");
+    if (isOver !== this.#isOver) {
+      this.#isOver = isOver;
+      this.lock("over", isOver);
+      this.#say(isOver ? "over" : "resumed");
+    }
+    this.#timer = setTimeout(() => this.#tick(), (this.countdown.remaining() % 1000 || 1000) + 20);
+  }
+
+  #say(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}
+
+/** The request that brought this page is the first sample of the server's time. */
+function openedClock(now) {
+  const clock = new ServerClock();
+  const [navigation] = performance.getEntriesByType("navigation");
+  if (navigation?.responseStart > 0) clock.sample(navigation.requestStart, navigation.responseStart, now);
+  else clock.sample(0, clock.mono(), now);
+  return clock;
+}
+
+customElements.define("exam-session", ExamSession);
