@@ -41,12 +41,50 @@ FIRST = [
     "Sardor",
     "Zilola",
     "Temur",
-    "Shahzod",
-    "Gulnoza",
+    "Malika",
+    "Rustam",
+    "Sevara",
+    "Otabek",
+    "Feruza",
+    "Ulugbek",
+    "Laylo",
+    "Doniyor",
+    "Iroda",
+    "Shohruh",
+    "Nodira",
+    "Akmal",
+    "Zarina",
+    "Farhod",
 ]
 LAST = {
-    "sakura": ["Karimova", "Toshmatov", "Yusupova", "Rahimov", "Saidova", "Nazarov"],
-    "fuji": ["Ahmedova", "Umarov", "Ergasheva", "Qodirov", "Islomova", "Li"],
+    "sakura": [
+        "Karimova",
+        "Toshmatov",
+        "Yusupova",
+        "Rahimov",
+        "Saidova",
+        "Nazarov",
+        "Hakimova",
+        "Umarov",
+        "Ergasheva",
+        "Qodirov",
+        "Kim",
+        "Aliyev",
+    ],
+    "fuji": [
+        "Ahmedova",
+        "Sodiqov",
+        "Mirzayeva",
+        "Joʻrayev",
+        "Abdullayeva",
+        "Hasanov",
+        "Tursunova",
+        "Yoqubov",
+        "Raximova",
+        "Li",
+        "Pak",
+        "Norov",
+    ],
 }
 STUDENTS = 24
 
@@ -105,12 +143,10 @@ def _fill(subdomain: str) -> None:
 
 def _student(subdomain: str, number: int) -> User:
     name = f"student{number:02d}"
-    first, last = FIRST[number % len(FIRST)], LAST[subdomain][(number * 5) % len(LAST[subdomain])]
+    first, last = FIRST[number - 1], LAST[subdomain][(number - 1) % len(LAST[subdomain])]
     return _person(Role.STUDENT, name, f"{name}@{subdomain}.test", first, last)
 
 
 def _person(role: Role, username: str, email: str, first: str, last: str) -> User:
     """A person without a password: the demo's is hashed once for all."""
-    return User.objects.create_user(
-        username, email=email, role=role, first_name=first, last_name=last, language=""
-    )
+    return User.objects.create_user(username, email=email, role=role, first_name=first, last_name=last, language="")

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.middleware.CenterMiddleware",
     "csp.middleware.CSPMiddleware",
+    "jlpt.middleware.SocketPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -258,7 +259,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src-attr": [UNSAFE_INLINE],  # the numbers of tick tracks and rulers: style="--n:30"
         "img-src": [SELF, "data:", "blob:"],
         "media-src": [SELF, "blob:"],
-        "connect-src": [SELF],  # plus the socket's address: jlpt.context
+        "connect-src": [SELF],  # plus the sockets: jlpt.middleware
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],
