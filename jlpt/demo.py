@@ -30,61 +30,13 @@ STAFF = {
     ],
     "fuji": [(Role.CENTER_ADMIN, "admin", "Timur", "Kim"), (Role.TEACHER, "teacher", "Oysha", "Saidova")],
 }
-FIRST = [
-    "Dilnoza",
-    "Jasur",
-    "Madina",
-    "Aziz",
-    "Kamola",
-    "Bekzod",
-    "Nigora",
-    "Sardor",
-    "Zilola",
-    "Temur",
-    "Malika",
-    "Rustam",
-    "Sevara",
-    "Otabek",
-    "Feruza",
-    "Ulugbek",
-    "Laylo",
-    "Doniyor",
-    "Iroda",
-    "Shohruh",
-    "Nodira",
-    "Akmal",
-    "Zarina",
-    "Farhod",
-]
+FIRST = """
+Dilnoza Jasur Madina Aziz Kamola Bekzod Nigora Sardor Zilola Temur Malika Rustam
+Sevara Otabek Feruza Ulugbek Laylo Doniyor Iroda Shohruh Nodira Akmal Zarina Farhod
+"""
 LAST = {
-    "sakura": [
-        "Karimova",
-        "Toshmatov",
-        "Yusupova",
-        "Rahimov",
-        "Saidova",
-        "Nazarov",
-        "Hakimova",
-        "Umarov",
-        "Ergasheva",
-        "Qodirov",
-        "Kim",
-        "Aliyev",
-    ],
-    "fuji": [
-        "Ahmedova",
-        "Sodiqov",
-        "Mirzayeva",
-        "Joʻrayev",
-        "Abdullayeva",
-        "Hasanov",
-        "Tursunova",
-        "Yoqubov",
-        "Raximova",
-        "Li",
-        "Pak",
-        "Norov",
-    ],
+    "sakura": "Karimova Toshmatov Yusupova Rahimov Saidova Nazarov Hakimova Umarov Ergasheva Qodirov Kim Aliyev",
+    "fuji": "Ahmedova Sodiqov Mirzayeva Joʻrayev Abdullayeva Hasanov Tursunova Yoqubov Raximova Li Pak Norov",
 }
 STUDENTS = 24
 
@@ -143,7 +95,8 @@ def _fill(subdomain: str) -> None:
 
 def _student(subdomain: str, number: int) -> User:
     name = f"student{number:02d}"
-    first, last = FIRST[number - 1], LAST[subdomain][(number - 1) % len(LAST[subdomain])]
+    first_names, last_names = FIRST.split(), LAST[subdomain].split()
+    first, last = first_names[(number - 1) % len(first_names)], last_names[(number - 1) % len(last_names)]
     return _person(Role.STUDENT, name, f"{name}@{subdomain}.test", first, last)
 
 

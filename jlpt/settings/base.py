@@ -138,7 +138,11 @@ CACHES: dict[str, dict[str, Any]] = {
 }
 DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 CHANNEL_LAYERS = {
-    "default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [REDIS_URL], "capacity": 1000}}
+    "default": {
+        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        # The layer waits for messages in blocking reads of 5 s, which must not run into the client's own time limit.
+        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": 20, "socket_connect_timeout": 2}], "capacity": 1000},
+    }
 }
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", REDIS_URL)
