@@ -1,5 +1,6 @@
 """What stands before a start: free ports, and lines that say what is happening."""
 
+import errno
 import http.client
 import os
 import socket
@@ -25,15 +26,23 @@ def check_ports(ports: dict[str, int], host: str) -> None:
     if len(set(ports.values())) < len(ports):
         raise StartError(f"{' and '.join(ports)} must be different ports.")
     for key, port in ports.items():
+        if not 0 < port < 65536:
+            raise StartError(f"{key} is {port}; a port is a number from 1 to 65535.")
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         with socket.socket(family) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((host, port))
-            except PermissionError as error:
-                raise StartError(f"Port {port} needs root's rights. Choose another: make run {key}=8010") from error
-            except (OSError, OverflowError) as error:
-                raise StartError(f"Port {port} is in use. Choose another: make run {key}={port + 10}") from error
+            except OSError as error:
+                raise StartError(_sentence(error, key, host, port)) from error
+
+
+def _sentence(error: OSError, key: str, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is in use. Choose another: make run {key}={port + 10}"
+    if error.errno == errno.EACCES:
+        return f"Port {port} needs root's rights. Choose another: make run {key}=8010"
+    return f"Cannot listen on {host}, port {port} ({key}): {error.strerror}."
 
 
 def web_answers(host: str, port: int) -> bool:

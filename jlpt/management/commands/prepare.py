@@ -35,7 +35,7 @@ def collect_static() -> None:
     files = [path for folder in settings.STATICFILES_DIRS for path in folder.rglob("*") if path.is_file()]
     if any(path.stat().st_mtime >= collected_at for path in files):
         say("collecting static files")
-        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def migrate() -> None:
@@ -48,8 +48,9 @@ def migrate() -> None:
     behind = [center for center in centers if not on_disk <= _applied(center.schema_name)]
     if behind:
         say(f"migrating {len(behind)} centres")
-        for center in behind:  # a start that was killed may have left a row without its schema
-            center.create_schema(check_if_exists=True, sync_schema=False, verbosity=0)
+        with connection.cursor() as cursor:  # a start that was killed may have left a row without its schema
+            for center in behind:
+                cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {connection.ops.quote_name(center.schema_name)}")
         call_command("migrate_schemas", tenant=True, interactive=False, verbosity=0)
 
 
