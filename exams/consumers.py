@@ -21,7 +21,7 @@ Fingerprints = dict[int, tuple[Any, ...]]
 
 def board_changes(user: User, room_id: int, known: Fingerprints, language: str) -> tuple[str, Fingerprints] | None:
     """Fragments of what differs from `known`, and what is known then. None where the user may not see the room."""
-    room = Assignment.objects.visible_to(user).select_related("edition").filter(pk=room_id).first()
+    room = Assignment.objects.proctored_by(user).select_related("edition").filter(pk=room_id).first()
     if room is None:
         return None
     cards = seat_cards(room, now=timezone.now())

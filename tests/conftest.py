@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -81,6 +82,22 @@ def house(db: None, django_db_setup: House) -> Iterator[House]:
     connection.set_tenant(django_db_setup.sakura)
     yield django_db_setup
     connection.set_schema_to_public()
+
+
+@pytest.fixture
+def committed(django_db_setup: House, django_db_blocker: Any) -> Iterator[House]:
+    """For what other threads must see: no transaction; the exams of both centres are emptied afterwards."""
+    with django_db_blocker.unblock():
+        connection.set_tenant(django_db_setup.sakura)
+        cache.clear()
+        yield django_db_setup
+        for center in (django_db_setup.fuji, django_db_setup.sakura):
+            connection.set_tenant(center)
+            with connection.cursor() as cursor:
+                models = [*apps.get_app_config("exams").get_models(), *apps.get_app_config("grading").get_models()]
+                tables = ", ".join(model._meta.db_table for model in models)
+                cursor.execute(f"TRUNCATE {tables}, people_auditentry, django_session CASCADE")
+        connection.close()
 
 
 @pytest.fixture

@@ -30,6 +30,10 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
             return self.filter(groups__in=Group.objects.filter(memberships__in=user.memberships.current())).distinct()
         return self.none()
 
+    def proctored_by(self, user: User) -> Self:
+        """The rooms whose board a person may watch: staff only, a student's own room is not among them."""
+        return self.visible_to(user) if user.is_staff_member else self.none()
+
 
 class Assignment(models.Model):
     """An exam room. `section_seconds` holds each section's time, fixed when the room is made."""

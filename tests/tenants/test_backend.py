@@ -11,13 +11,13 @@ from tenants.people.models import User
 
 
 @pytest.fixture
-def marked(transactional_db, django_db_setup):
+def marked(committed):
     """One person in each centre has the centre's name; what is read must be the right one."""
-    for center in (django_db_setup.sakura, django_db_setup.fuji):
+    for center in (committed.sakura, committed.fuji):
         connection.set_tenant(center)
         User.objects.filter(username="guest").update(last_name=center.name)
-    yield django_db_setup
-    for center in (django_db_setup.sakura, django_db_setup.fuji):
+    yield committed
+    for center in (committed.sakura, committed.fuji):
         connection.set_tenant(center)
         User.objects.filter(username="guest").update(last_name="")
 
