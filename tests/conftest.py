@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.cache import cache
+from django.core.files.storage import storages
 from django.db import connection
 from django.test import Client
 
@@ -138,3 +139,4 @@ def mock_test(house: House) -> MockTest:
 @pytest.fixture(autouse=True)
 def media_root(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
+    vars(storages["default"]).pop("relative_media_root", None)  # django-tenants keeps the first value it saw
