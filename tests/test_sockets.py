@@ -13,14 +13,13 @@ from django.test import Client
 from django.utils import timezone
 
 from exams.consumers import board_changes
-from exams.models import AttemptEvent
 from grading.services.announcing import announce_results
 from grading.services.results import grade_attempt, release_results
 from jlpt.asgi import application
 from tenants.models import Center
 from tenants.people.models import User
 from tenants.schemas import in_center
-from tests.exams.makers import open_exam, page_token, sitting
+from tests.exams.makers import answered, open_exam, page_token, sitting
 
 
 def communicator(
@@ -53,19 +52,8 @@ def test_board_changes_sends_only_what_changed(house, person):
     html, known = board_changes(person("teacher"), room.pk, {}, "en")
     assert html.count('id="seat-') == 2
     assert board_changes(person("teacher"), room.pk, known, "en") == ("", known)
-    now = timezone.now()
     page_token(attempt)
-    AttemptEvent.objects.create(
-        attempt=attempt,
-        fence=1,
-        seq=1,
-        kind="answer",
-        section=1,
-        question="1-1",
-        value="2",
-        client_at=now,
-        received_at=now,
-    )
+    answered(attempt)
     html, _known = board_changes(person("teacher"), room.pk, known, "en")
     assert html.count('id="seat-') == 1
     assert f'id="seat-{attempt.student_id}"' in html
@@ -128,19 +116,8 @@ def test_board_socket_follows_the_journal(committed):
     connection.set_tenant(committed.sakura)
 
     def answer() -> None:
-        now = timezone.now()
-        page_token(attempt, now=now)
-        AttemptEvent.objects.create(
-            attempt=attempt,
-            fence=1,
-            seq=1,
-            kind="answer",
-            section=1,
-            question="1-1",
-            value="2",
-            client_at=now,
-            received_at=now,
-        )
+        page_token(attempt)
+        answered(attempt)
 
     async def run() -> tuple[str, str]:
         socket = communicator(f"/ws/rooms/{attempt.assignment_id}/en/", cookie)

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from exams.content.packages import read_package
-from exams.models import Assignment, Attempt, Edition, MockTest
+from exams.models import Assignment, Attempt, AttemptEvent, Edition, MockTest
 from exams.services.assignments import create_room, open_room
 from exams.services.attempts import enter_room, open_page, open_section
 from exams.services.importing import import_package
@@ -90,14 +90,13 @@ def published(test: MockTest | None = None) -> Edition:
     return publish_test(test or small_test(), actor=User.objects.get(username="teacher"))
 
 
-def open_exam(
+def planned_exam(
     *, now: datetime | None = None, edition: Edition | None = None, groups: tuple[str, ...] = ("N5 A",)
 ) -> Assignment:
-    """An open room of the teacher's for these groups; students can start for two hours."""
+    """A room of the teacher's for these groups; students can start for two hours, once it is open."""
     now = now or timezone.now()
-    teacher = User.objects.get(username="teacher")
-    room = create_room(
-        actor=teacher,
+    return create_room(
+        actor=User.objects.get(username="teacher"),
         edition=edition or published(),
         title="N5 mock",
         groups=Group.objects.filter(name__in=groups),
@@ -105,7 +104,23 @@ def open_exam(
         closes_at=now + timedelta(hours=2),
         place="Room 204",
     )
-    return open_room(room, actor=teacher, now=now)
+
+
+def open_exam(*, now: datetime | None = None, edition: Edition | None = None) -> Assignment:
+    """The same, open."""
+    now = now or timezone.now()
+    room = planned_exam(now=now, edition=edition)
+    return open_room(room, actor=User.objects.get(username="teacher"), now=now)
+
+
+def answered(attempt: Attempt, question: str = "1-1", value: str = "2") -> AttemptEvent:
+    """The first answer of the attempt's first page, in time, as if the page had sent it."""
+    now = timezone.now()
+    section = int(question.partition("-")[0])
+    return AttemptEvent.objects.create(
+        attempt=attempt, fence=1, seq=1, kind="answer", section=section, question=question, value=value,
+        client_at=now, received_at=now,
+    )  # fmt: skip
 
 
 def sitting(room: Assignment, name: str = "student", *, now: datetime | None = None) -> Attempt:

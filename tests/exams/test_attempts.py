@@ -7,7 +7,7 @@ from django.utils import timezone
 from exams.models import Attempt, AttemptEvent, Edition
 from exams.services.assignments import end_room
 from exams.services.attempts import close_overdue, close_section, open_page, open_section, receipt_code, sheet_of
-from tests.exams.makers import open_exam, page_token, sitting
+from tests.exams.makers import answered, open_exam, page_token, sitting
 
 
 def test_section_opens_once(house):
@@ -75,17 +75,7 @@ def test_receipt_code_stands_for_the_answers(house):
     attempt = sitting(open_exam())
     empty = receipt_code(attempt, sheet_of(attempt.pk))
     page_token(attempt)
-    AttemptEvent.objects.create(
-        attempt=attempt,
-        fence=1,
-        seq=1,
-        kind="answer",
-        section=1,
-        question="1-1",
-        value="2",
-        client_at=timezone.now(),
-        received_at=timezone.now(),
-    )
+    answered(attempt)
     assert receipt_code(attempt, sheet_of(attempt.pk)) != empty
     assert len(empty) == 9
 

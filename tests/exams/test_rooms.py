@@ -5,10 +5,10 @@ from django.utils import timezone
 
 from exams.errors import ExamError
 from exams.models import Assignment
-from exams.services.assignments import create_room, end_room, open_room, seconds_of
+from exams.services.assignments import end_room, open_room, seconds_of
 from exams.services.attempts import enter_room
 from tenants.people.models import AuditEntry, Group
-from tests.exams.makers import open_exam, published, sitting
+from tests.exams.makers import open_exam, planned_exam, published, sitting
 
 
 def posted(paper, group, **changes):
@@ -58,35 +58,20 @@ def test_group_of_another_teacher_cannot_be_chosen(login):
     assert (reply.status_code, Assignment.objects.count()) == (422, 0)
 
 
-def test_room_that_is_not_open_takes_nobody(house, person, group):
+def test_room_that_is_not_open_takes_nobody(house, person):
     now = timezone.now()
-    room = create_room(
-        actor=person("teacher"),
-        edition=published(),
-        title="x",
-        groups=[group],
-        opens_at=now,
-        closes_at=now + timedelta(hours=1),
-    )
+    room = planned_exam(now=now)
     with pytest.raises(ExamError, match="This room is not open"):
         enter_room(room, person("student"), now=now)
-    open_room(room, actor=person("teacher"), now=now)
-    room.refresh_from_db()
+    room = open_room(room, actor=person("teacher"), now=now)
     assert enter_room(room, person("student"), now=now) == enter_room(room, person("student"), now=now)
     with pytest.raises(ExamError, match="This room is not open"):
-        enter_room(room, person("mate"), now=now + timedelta(hours=1))
+        enter_room(room, person("mate"), now=room.closes_at)
 
 
-def test_room_opens_and_ends_once(house, person, group):
+def test_room_opens_and_ends_once(house, person):
     now = timezone.now()
-    room = create_room(
-        actor=person("teacher"),
-        edition=published(),
-        title="x",
-        groups=[group],
-        opens_at=now,
-        closes_at=now + timedelta(hours=1),
-    )
+    room = planned_exam(now=now)
     for act in (open_room, open_room, end_room, end_room):
         act(room, actor=person("teacher"), now=now)
     assert AuditEntry.objects.filter(action__in=["room.opened", "room.ended"]).count() == 2
