@@ -3,9 +3,11 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from tenants.people.cookies import remember
 from tenants.people.models import User
 
 
@@ -24,6 +26,13 @@ class AccountAdapter(DefaultAccountAdapter):
         center = getattr(self.request, "center", None)
         site_name = center.name if center else "mikan"
         return super().render_mail(template_prefix, email, {**context, "site_name": site_name}, headers)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """On a new device the person's own language comes along."""
+        response = super().post_login(request, user, **kwargs)
+        if user.language:
+            remember(response, settings.LANGUAGE_COOKIE_NAME, user.language)
+        return response
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         return super().clean_username(username.lower(), shallow)

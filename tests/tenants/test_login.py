@@ -85,6 +85,12 @@ def test_guessing_one_account_is_stopped_and_a_class_is_not(house):
         assert log_in("mate")[1] == "/"
 
 
+def test_own_language_comes_along_to_a_new_device(house):
+    User.objects.filter(username="student").update(language="uz")
+    client, _where = log_in("student")
+    assert client.cookies["django_language"].value == "uz"
+
+
 def test_log_out_ends_the_session(house):
     client, _where = log_in("student")
     client.post("/accounts/logout/")
