@@ -1,7 +1,7 @@
 """How passwords are kept: Argon2id with the least cost that OWASP's password storage cheat sheet recommends.
 
-A school's whole morning logs in within minutes on one small server: Django's default PBKDF2 takes about 0.35 s of CPU for
-each, this about 0.03 s, and costs an attacker's graphics card more.
+A whole school logs in within minutes on one small server: the default PBKDF2 takes about 0.35 s of CPU for each login,
+this about 0.03 s, and costs an attacker's graphics card more.
 """
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
