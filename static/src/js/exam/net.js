@@ -14,13 +14,18 @@ class ExamNet extends HTMLElement {
   }
 
   #paint() {
-    const { name } = this.session.status;
-    if (name === this.dataset.state && this.painted) return;
-    this.painted = true;
+    const { name, kept } = this.session.status;
+    if (this.painted === `${name} ${kept}`) return;
+    this.painted = `${name} ${kept}`;
     this.dataset.state = name;
     this.classList.toggle("off", ["offline", "stale", "error"].includes(name));
     // a pick that is saved within a second changes no word: the old one fades until it is true again
-    if (name !== "pending") this.word.textContent = this.session.texts.say(WORDS[name] ?? name);
+    if (name !== "pending") this.word.textContent = this.#word(name, kept);
+  }
+
+  #word(name, kept) {
+    const word = name === "offline" && kept ? "offline_n" : (WORDS[name] ?? name);
+    return this.session.texts.say(word, { n: kept });
   }
 }
 

@@ -96,6 +96,7 @@ class ExamPaper extends HTMLElement {
     const { isLocked } = this.session;
     this.classList.toggle("is-shut", isLocked);
     this.querySelectorAll("fieldset input, .flag").forEach((control) => (control.disabled = isLocked));
+    document.querySelectorAll("a[data-finish]").forEach((link) => link.setAttribute("aria-disabled", isLocked));
   }
 }
 

@@ -17,7 +17,12 @@ export class RecordingSource {
   async address(patience) {
     const waited = new Promise((resolve) => setTimeout(resolve, patience));
     await Promise.race([this.whenStored, waited]);
-    return this.stored || this.#url;
+    return this.best;
+  }
+
+  /** Another address for the same file: two requests for one address would wait for each other in the browser's cache. */
+  get best() {
+    return this.stored || `${this.#url}?direct`;
   }
 
   release() {

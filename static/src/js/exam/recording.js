@@ -10,6 +10,7 @@ const WAIT_FOR_STORED = 2500;
 const BETWEEN_SEEKS = 5000;
 const SECONDS_A_TICK = 30;
 const GIVE_UP_AFTER = 20000;
+const AFTER_A_PAUSE = 300;
 
 class ExamRecording extends HTMLElement {
   #lastSeek = 0;
@@ -55,6 +56,7 @@ class ExamRecording extends HTMLElement {
     this.audio.addEventListener("loadedmetadata", () => this.#join());
     this.audio.addEventListener("timeupdate", () => this.#onSound());
     for (const name of ["waiting", "error", "pause"]) this.audio.addEventListener(name, () => this.#onSilence());
+    this.audio.addEventListener("pause", () => setTimeout(() => this.#join(), AFTER_A_PAUSE));
     this.dialog.querySelector("[data-sound]").addEventListener("click", () => this.#join());
     makePersistent(this.dialog);
     // keys of a headset or a lock screen
@@ -72,6 +74,7 @@ class ExamRecording extends HTMLElement {
     this.hearing.silent();
     this.audio.src = address;
     this.audio.load();
+    this.#join();
   }
 
   #onStored() {
@@ -79,13 +82,13 @@ class ExamRecording extends HTMLElement {
     if (this.audio.src && this.#isSilent()) this.#load(this.source.stored);
   }
 
-  /** Goes where the recording is, and plays. */
+  /** Goes where the recording is, and plays. Called before anything is loaded it finds out whether playing is allowed. */
   async #join() {
     const { phase, position } = this.#where();
-    if (phase !== "playing" || this.audio.readyState === 0) return;
+    if (phase !== "playing" || this.#isOver) return;
     this.hearing.silent();
     this.#lastSeek = performance.now();
-    this.audio.currentTime = position;
+    if (this.audio.readyState > 0) this.audio.currentTime = position;
     try {
       await this.audio.play();
       this.#isBlocked = false;
@@ -102,7 +105,7 @@ class ExamRecording extends HTMLElement {
   }
 
   #onSound() {
-    if (this.audio.paused || this.audio.seeking || this.audio.readyState < 3) return;
+    if (this.audio.paused || this.audio.seeking || this.audio.readyState < 3 || this.#isOver) return;
     this.#silentSince = 0;
     this.hearing.playing(this.audio.currentTime);
   }
@@ -139,7 +142,7 @@ class ExamRecording extends HTMLElement {
   #loadAgain() {
     this.#lastSeek = performance.now();
     this.audio.removeAttribute("src");
-    this.#load(this.source.stored || this.recording.url);
+    this.#load(this.source.best);
   }
 
   #end() {

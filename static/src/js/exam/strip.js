@@ -2,10 +2,12 @@
 
 import { session } from "./session.js";
 
+const KINDS = ["ok", "bad", "info"];
+
 class ExamStrip extends HTMLElement {
   connectedCallback() {
     this.session = session();
-    [this.headline, this.more] = [this.querySelector("b"), this.querySelector("p > span")];
+    [this.headline, this.more] = [this.querySelector("b"), this.querySelector("p span")];
     this.action = this.querySelector("a");
     this.session.addEventListener("status", () => this.#paint());
     this.#paint();
@@ -22,9 +24,9 @@ class ExamStrip extends HTMLElement {
   #show(shown) {
     this.hidden = !shown;
     if (!shown) return;
-    this.classList.toggle("ok", shown.kind === "ok");
-    this.classList.toggle("bad", shown.kind === "bad");
-    this.classList.toggle("info", shown.kind === "info");
+    this.dataset.kind = shown.kind;
+    for (const kind of KINDS) this.classList.toggle(kind, shown.kind === kind);
+    this.style.setProperty("--bar", `${this.previousElementSibling.offsetHeight}px`);
     this.headline.textContent = shown.title;
     this.more.textContent = shown.more ?? "";
     this.action.hidden = !shown.action;
