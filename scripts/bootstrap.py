@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     Environment = Mapping[str, str] | None
 
@@ -31,7 +31,13 @@ TOOLS = ROOT / ".tools"  # uv lives here where the machine has none
 GOOD_PYTHONS = [(3, 11), (3, 12)]
 OLDEST_NODE = 20
 STARTED_KEY = "JLPT_STARTED_AT"
-STYLE_SOURCES = ("static/src", "templates", "tailwind.config.js", "package.json", "package-lock.json")
+STYLE_SOURCES = (
+    "static/src/**/*.*",
+    "package*.json",
+    "tailwind.config.js",
+    "templates/**/*.html",  # Tailwind collects its class names here and in the code
+    *(f"{app}/**/*.py" for app in ("jlpt", "tenants", "exams", "grading")),
+)
 
 
 def say(text: str) -> None:
@@ -54,17 +60,10 @@ def run(command: Sequence[str | Path], environment: Environment = None) -> str:
 # --- stamps
 
 
-def files_of(sources: Iterable[str]) -> Iterator[Path]:
-    for source in map(ROOT.joinpath, sources):
-        if source.is_dir():
-            yield from sorted(path for path in source.rglob("*") if path.is_file() and path.suffix != ".pyc")
-        elif source.exists():
-            yield source
-
-
-def digest_of(*sources: str, words: str = "") -> str:
+def digest_of(*patterns: str, words: str = "") -> str:
+    """Of the names and contents of all files that match."""
     digest = hashlib.sha256(words.encode())
-    for file in files_of(sources):
+    for file in sorted({file for pattern in patterns for file in ROOT.glob(pattern) if file.is_file()}):
         digest.update(f"{file.relative_to(ROOT)}\0".encode())
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
