@@ -20,6 +20,7 @@ class SeatCard:
     seat: Seat
     total: int
     section_title: str
+    question_label: str
     seconds_left: int | None
     silent_seconds: int | None
 
@@ -62,9 +63,20 @@ def _card(number: int, seat: Seat, sections: list[dict[str, Any]], now: datetime
         seat=seat,
         total=section["count"] if section else 0,
         section_title=section["title"] if section else "",
+        question_label=_label(section, seat.last_question) if section else "",
         seconds_left=max(0, left) if left is not None else None,
         silent_seconds=int((now - heard).total_seconds()) if working and heard else None,
     )
+
+
+def _label(section: dict[str, Any], key: str) -> str:
+    """What is printed beside a question; in listening the numbers restart with each mondai."""
+    for mondai in section["mondai"]:
+        for group in mondai["groups"]:
+            for question in group["questions"]:
+                if question["key"] == key:
+                    return f"{mondai['number']}-{question['label']}" if section["recording"] else question["label"]
+    return ""
 
 
 def board_context(room: Assignment, *, now: datetime) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exams.models import Edition
@@ -29,10 +30,17 @@ def _choose_from(field: forms.Field, choices: QuerySet[Any]) -> None:
         field.queryset = choices
 
 
+class EditionField(forms.ModelChoiceField):
+    """A choice names the test and which of its editions it is."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return gettext("%(title)s, edition %(number)d") % {"title": obj.title, "number": obj.number}
+
+
 class RoomForm(forms.Form):
     """A new exam room."""
 
-    edition = forms.ModelChoiceField(Edition.objects.none(), label=_("Test"), empty_label=None)
+    edition = EditionField(Edition.objects.none(), label=_("Test"), empty_label=None)
     title = forms.CharField(
         label=_("Title"), max_length=160, help_text=_("What students see, for example: N5 mock, May")
     )
@@ -43,7 +51,9 @@ class RoomForm(forms.Form):
         label=_("Place"), max_length=80, required=False, help_text=_("The classroom, if there is one.")
     )
     opens_at = forms.DateTimeField(label=_("Students can start from"), widget=LocalDateTimeInput, input_formats=[LOCAL])
-    closes_at = forms.DateTimeField(label=_("Students can start until"), widget=LocalDateTimeInput, input_formats=[LOCAL])
+    closes_at = forms.DateTimeField(
+        label=_("Students can start until"), widget=LocalDateTimeInput, input_formats=[LOCAL]
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,12 +1,16 @@
 """News from `exams` (attempts wait to be graded) and from `grading` itself (results were released)."""
 
-from exams.models import Assignment
-from exams.signals import attempts_submitted
+from django.urls import reverse
+
+from exams.models import Assignment, Attempt
+from exams.signals import attempts_submitted, result_asked
+from grading.models import Result
 from grading.signals import results_released
 
 
 def connect() -> None:
     attempts_submitted.connect(_queue_grading, dispatch_uid="grading.queue")
+    result_asked.connect(_result_url, dispatch_uid="grading.result_url")
     results_released.connect(_queue_announcement, dispatch_uid="grading.announce")
 
 
@@ -14,6 +18,11 @@ def _queue_grading(sender: object, *, attempts: list[int], **kwargs: object) -> 
     from grading.tasks import queue_grading
 
     queue_grading(attempts)
+
+
+def _result_url(sender: object, *, attempt: Attempt, **kwargs: object) -> str:
+    result = Result.objects.visible_to(attempt.student).filter(attempt=attempt).only("pk").first()
+    return reverse("result", args=[result.pk]) if result else ""
 
 
 def _queue_announcement(sender: object, *, room: Assignment, **kwargs: object) -> None:

@@ -51,7 +51,7 @@ def card_context(result: Result) -> dict[str, Any]:
         "parts": list(_parts(result, edition)),
         "review": review,
         "recording": _recording(edition),
-        "not_sat": sorted({row["section_title"] for row in review if not row["seen"]}),
+        "not_sat": list(dict.fromkeys(row["section_title"] for row in review if not row["seen"])),
         "counts": {
             "all": len(review),
             "wrong": sum(not row["is_right"] and row["picked"] is not None for row in review),
@@ -90,10 +90,12 @@ def _parts(result: Result, edition: Edition) -> Iterator[dict[str, Any]]:
 def _mondai(result: Result, level: str, section: dict[str, Any], mondai: dict[str, Any]) -> dict[str, Any]:
     keys = [question["key"] for group in mondai["groups"] for question in group["questions"]]
     marks = [result.marks[key]["right"] for key in keys]
+    seen = [result.marks[key]["seen"] for key in keys]
     return {
         "number": mondai["number"],
         "ja": mondai_name(level, section["key"], mondai["type"]),
         "marks": marks,
+        "seen": any(seen),
         "right": sum(marks),
         "count": len(marks),
         "weak": sum(marks) <= WEAK * len(marks),

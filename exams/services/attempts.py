@@ -19,6 +19,12 @@ from exams.signals import attempts_submitted
 from tenants.db import connection
 from tenants.people.models import User
 
+# Whoever went away between two sections is submitted half an hour after the last possible end of the room.
+LEFT_BETWEEN_SECTIONS = """
+    r.closes_at + (SELECT sum(seconds) FROM unnest(r.section_seconds) seconds) * interval '1 second'
+    + interval '30 minutes' < %(now)s
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenPage:
@@ -67,6 +73,7 @@ def close_overdue(*, now: datetime, attempts: Iterable[int] | None = None) -> No
     which = "a.id IN (SELECT attempt_id FROM exams_attemptsection WHERE closed_at IS NULL AND deadline <= %(now)s)"
     if attempts is None:
         _end(which, now=now, reason="time")
+        _end(LEFT_BETWEEN_SECTIONS, now=now, reason="room", whole=True)
     else:
         _end(which + " AND a.id = ANY(%(attempts)s)", now=now, reason="time", attempts=list(attempts))
 

@@ -29,6 +29,7 @@ from exams.services.attempts import (
     sheet_of,
 )
 from exams.services.forms import save_form
+from exams.signals import result_asked
 from exams.tokens import AttemptToken
 from tenants.access import get_visible
 from tenants.db import connection
@@ -232,6 +233,7 @@ def _receipt(request: CenterRequest, attempt: Attempt) -> HttpResponse:
         "count": sum(section["questions"] for section in sections),
         "submitted_at": attempt.submitted_at,
         "code": receipt_code(attempt, sheet),
+        "result_url": next((url for _receiver, url in result_asked.send(Attempt, attempt=attempt) if url), ""),
     }
     return render_page(request, "exams/attempts/receipt.html", context)
 

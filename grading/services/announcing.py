@@ -16,6 +16,6 @@ def announce_results(room: int) -> int:
     for result in results:
         student = result.attempt.student
         with translation.override(student.language or connection.tenant.language):
-            context = {"url": reverse("result", args=[result.pk]), "room": result.attempt.assignment}
+            context = {"url": reverse("result", args=[result.pk]), "attempt": result.attempt}
             push_to_person(student.pk, render_to_string("grading/results/_released.html", context))
     return len(results)

@@ -31,7 +31,9 @@ def _student(request: CenterRequest) -> HttpResponse:
         .defer("edition__document")
         .order_by("opens_at")
     )
-    attempts = Attempt.objects.visible_to(request.user).select_related("assignment__edition", "result")
+    attempts = Attempt.objects.visible_to(request.user).select_related(
+        "assignment__edition", "assignment__release", "result"
+    )
     attempts = attempts.defer("assignment__edition__document", "result__marks")
     mine = {attempt.assignment_id: attempt for attempt in attempts}
     running = [attempt for attempt in mine.values() if attempt.state in {"waiting", "running"}]

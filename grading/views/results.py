@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -60,7 +61,7 @@ def room_results(request: CenterRequest, pk: int) -> HttpResponse:
         .select_related("attempt__student")
         .defer("marks")
         .prefetch_related("scores")
-        .order_by("-total", "attempt__student__last_name", "pk")
+        .order_by(F("total").desc(nulls_last=True), "attempt__student__last_name", "pk")
     )
     context = {
         "room": room,

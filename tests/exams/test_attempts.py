@@ -46,6 +46,18 @@ def test_time_over_closes_at_the_deadline(house):
     assert attempt.state == "running"  # between two sections
 
 
+def test_who_went_away_between_sections_is_submitted_in_the_end(house):
+    now = timezone.now()
+    room = open_exam(now=now)
+    attempt = sitting(room, now=now)
+    close_section(attempt.pk, attempt.student_id, position=1, now=now)
+    last = room.closes_at + timedelta(minutes=20 + 40 + 30 + 30)
+    for moment, state in ((last, "running"), (last + timedelta(seconds=1), "submitted")):
+        close_overdue(now=moment)
+        attempt.refresh_from_db()
+        assert attempt.state == state
+
+
 def test_room_end_submits_what_is_running(house, person):
     now = timezone.now()
     room = open_exam(now=now)

@@ -108,4 +108,5 @@ def test_nothing_is_given_away_before_the_release(attempt, person, login):
     page = student.get(f"/results/{result.pk}/").content.decode()
     assert "150" in page
     assert "Because of reason v0." in page
+    assert f'href="/results/{result.pk}/"' in student.get(f"/attempts/{attempt.pk}/").content.decode()
     assert login("mate").get(f"/results/{result.pk}/").status_code == 404
