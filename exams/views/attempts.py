@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from exams.content.mondai import section_name
 from exams.errors import ExamError
 from exams.fold import Sheet
-from exams.models import Assignment, Attempt, AttemptState
+from exams.models import Assignment, AssignmentStatus, Attempt, AttemptState
 from exams.paper import Paper, mondai_word, paper_of
 from exams.services.attempts import (
     OpenPage,
@@ -200,9 +200,10 @@ def _outline(attempt: Attempt) -> list[dict[str, Any]]:
 
 def _waiting(request: CenterRequest, attempt: Attempt) -> HttpResponse:
     room = attempt.assignment
-    can_start = room.status == "open" and timezone.now() < room.closes_at
+    is_over = room.status == AssignmentStatus.ENDED or timezone.now() >= room.closes_at
+    can_start = room.status == AssignmentStatus.OPEN and not is_over
     context = {"attempt": attempt, "room": room, "edition": room.edition, "sections": _outline(attempt)}
-    context |= {"can_start": can_start, "start_url": reverse("section_open", args=[attempt.pk])}
+    context |= {"can_start": can_start, "is_over": is_over, "start_url": reverse("section_open", args=[attempt.pk])}
     return render_page(request, "exams/attempts/waiting.html", context)
 
 
