@@ -18,6 +18,6 @@ export function command(event) {
 /** A place with a use of its own for the key: text fields, a passage or table that scrolls, a list that opens. */
 function belongsElsewhere({ target }) {
   if (!(target instanceof Element)) return false;
-  if (target.closest("textarea, select, [contenteditable], .table-scroll, summary, [role=menu]")) return true;
+  if (target.closest("textarea, select, [contenteditable], .table-scroll, .pass, summary, [role=menu]")) return true;
   return target.matches("input:not([type=radio])");
 }

@@ -78,7 +78,7 @@ class ExamRecording extends HTMLElement {
   }
 
   #onStored() {
-    this.querySelector("[data-stored]").hidden = !this.source.stored;
+    this.querySelector("[data-stored]").dataset.stored = this.source.stored ? "yes" : "no";
     if (this.audio.src && this.#isSilent()) this.#load(this.source.stored);
   }
 
