@@ -26,7 +26,7 @@ assets: ## Build styles and scripts again whenever they change
 	@exec npm run watch:css
 
 translations: ## Collect the texts of the sources into locale/*/LC_MESSAGES/*.po
-	@.venv/bin/python manage.py makemessages --all --no-obsolete --no-wrap --add-location file --ignore node_modules --ignore tests --ignore bench
+	@.venv/bin/python manage.py makemessages --all --no-obsolete --no-wrap --add-location file --ignore node_modules --ignore bench
 
 lock: ## Resolve pyproject.toml into requirements/*.txt again
 	@scripts/lock

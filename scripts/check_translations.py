@@ -40,7 +40,7 @@ def collected_texts() -> set[Key]:
         copy = Path(folder)
         for source in SOURCES:
             for file in (ROOT / source).rglob("*"):
-                if file.suffix in SUFFIXES and "tests" not in file.parts:
+                if file.suffix in SUFFIXES:
                     target = copy / file.relative_to(ROOT)
                     target.parent.mkdir(parents=True, exist_ok=True)
                     shutil.copyfile(file, target)

@@ -50,6 +50,8 @@ def run() -> None:
             SOCKET_PORT=str(settings.SOCKET_PORT),
             JLPT_DATA_DIR=str(settings.DATA_DIR),
         )
+        # Here root is whoever has a container or a rented machine; in production the warning stays.
+        environment.setdefault("PYTHONWARNINGS", "ignore:You're running the worker with superuser privileges")
         _manage("prepare", "--demo", environment=environment)
         say("starting web, socket, worker and beat")
         _supervise(servers, environment, host)
