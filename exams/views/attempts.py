@@ -1,8 +1,6 @@
 """A student's sitting: entering, the page of each state, closing a section, the receipt."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,13 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from exams.content.mondai import section_name
 from exams.errors import ExamError
-from exams.fold import Sheet
 from exams.models import Assignment, AssignmentStatus, Attempt, AttemptState
-from exams.paper import Paper, mondai_word, paper_of
 from exams.services.attempts import (
-    OpenPage,
     close_overdue,
     close_section,
     enter_room,
@@ -30,13 +24,10 @@ from exams.services.attempts import (
 )
 from exams.services.forms import save_form
 from exams.signals import result_asked
-from exams.tokens import AttemptToken
+from exams.sitting import outline, section_context, token_of
 from tenants.access import get_visible
-from tenants.db import connection
 from tenants.people.roles import CenterRequest, student_required
 from tenants.rendering import render_page
-
-TOKEN_LIFE = timedelta(days=2)
 
 
 @require_POST
@@ -93,7 +84,7 @@ def section_form(request: CenterRequest, pk: int) -> HttpResponse:
         get_visible(Attempt.objects, request.user, pk)
         messages.error(request, _("The section was over. What you had saved before counts."))
         return redirect("attempt", pk)
-    token = _token(page, request.user.pk, now)
+    token = token_of(page, request.user.pk, now)
     save_form(token, page.section, request.POST, sync_window=request.center.sync_window, now=now)
     if request.POST.get("action") != "finish":
         messages.success(request, _("Saved."))
@@ -107,108 +98,17 @@ def _position(request: HttpRequest) -> int:
     return int(text) if text.isdecimal() and len(text) < 4 else 0
 
 
-def _token(page: OpenPage, student: int, now: datetime) -> AttemptToken:
-    expires = int((max(now, page.deadline) + TOKEN_LIFE).timestamp())
-    return AttemptToken(connection.schema_name, page.attempt, student, page.fence, page.edition, expires)
-
-
-def milliseconds(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)
-
-
-def section_context(page: OpenPage, student: int, now: datetime) -> dict[str, Any]:
-    """Everything of the section page: two queries at the most beside the one that claimed the fence."""
-    paper = paper_of(page.edition, page.section)
-    sheet = sheet_of(page.attempt, section=page.section)
-    left = max(0, int((page.deadline - now).total_seconds()))
-    section = paper.section
-    recording = section["recording"]
-    url = reverse("recording", args=[page.attempt, page.section]) if recording else ""
-    return {
-        "page": page,
-        "level": paper.level,
-        "section": {**section, "title_gloss": section_name(section["key"])},
-        "sections_total": page.sections,
-        "paper": paper.filled(sheet.answers),
-        "config": config_of(page, sheet, _token(page, student, now).sign(), now)
-        | {"recording": {"url": url, "seconds": recording["seconds"]} if recording else None},
-        "form_url": reverse("section_form", args=[page.attempt]),
-        "close_url": reverse("section_close", args=[page.attempt]),
-        "clock_text": f"{left // 60:02d}:{left % 60:02d}",
-        "minutes": max(1, round((page.deadline - page.opened_at).total_seconds() / 60)),
-        "minutes_done": int((now - page.opened_at).total_seconds() // 60),
-        "marked": len(sheet.answers),
-        "sheet": _marksheet(paper, sheet),
-        "recording": {"url": url, "seconds": recording["seconds"]} if recording else None,
-        "mondai_word": mondai_word(paper.level),
-    }
-
-
-def config_of(page: OpenPage, sheet: Sheet, token: str, now: datetime) -> dict[str, Any]:
-    """The page's `exam-config` (docs/exam-protocol.md)."""
-    return {
-        "attempt": page.attempt,
-        "fence": page.fence,
-        "token": token,
-        "journalUrl": reverse("journal", args=[page.attempt]),
-        "section": page.section,
-        "sections": page.sections,
-        "minutes": max(1, round((page.deadline - page.opened_at).total_seconds() / 60)),
-        "openedAt": milliseconds(page.opened_at),
-        "deadline": milliseconds(page.deadline),
-        "now": milliseconds(now),
-        "answers": sheet.answers,
-        "flags": sorted(sheet.flags),
-    }
-
-
-def _marksheet(paper: Paper, sheet: Sheet) -> list[dict[str, Any]]:
-    return [
-        {
-            "number": mondai["number"],
-            "label_ja": f"{mondai_word(paper.level)}{mondai['number']}",
-            "questions": [
-                {
-                    "key": question["key"],
-                    "label": question["label"],
-                    "choices": len(question["choices"]),
-                    "picked": int(sheet.answers[question["key"]]) if question["key"] in sheet.answers else None,
-                    "flagged": question["key"] in sheet.flags,
-                }
-                for group in mondai["groups"]
-                for question in group["questions"]
-            ],
-        }
-        for mondai in paper.section["mondai"]
-    ]
-
-
-def _outline(attempt: Attempt) -> list[dict[str, Any]]:
-    room = attempt.assignment
-    return [
-        {
-            "position": section["position"],
-            "title": section["title"],
-            "title_gloss": section_name(section["key"]),
-            "minutes": max(1, round(seconds / 60)),
-            "questions": section["count"],
-            "has_recording": bool(section["recording"]),
-        }
-        for section, seconds in zip(room.edition.document["sections"], room.section_seconds, strict=True)
-    ]
-
-
 def _waiting(request: CenterRequest, attempt: Attempt) -> HttpResponse:
     room = attempt.assignment
     is_over = room.status == AssignmentStatus.ENDED or timezone.now() >= room.closes_at
     can_start = room.status == AssignmentStatus.OPEN and not is_over
-    context = {"attempt": attempt, "room": room, "edition": room.edition, "sections": _outline(attempt)}
+    context = {"attempt": attempt, "room": room, "edition": room.edition, "sections": outline(attempt)}
     context |= {"can_start": can_start, "is_over": is_over, "start_url": reverse("section_open", args=[attempt.pk])}
     return render_page(request, "exams/attempts/waiting.html", context)
 
 
 def _break(request: CenterRequest, attempt: Attempt) -> HttpResponse:
-    sections = _outline(attempt)
+    sections = outline(attempt)
     done = sections[attempt.section - 1]
     done["answered"] = len(sheet_of(attempt.pk, section=attempt.section).answers)
     context = {"attempt": attempt, "room": attempt.assignment, "edition": attempt.assignment.edition, "done": done}
@@ -222,7 +122,7 @@ def _break(request: CenterRequest, attempt: Attempt) -> HttpResponse:
 
 def _receipt(request: CenterRequest, attempt: Attempt) -> HttpResponse:
     sheet = sheet_of(attempt.pk)
-    sections = _outline(attempt)
+    sections = outline(attempt)
     for section in sections:
         section["answered"] = len(sheet.of_section(section["position"]).answers)
     context = {
