@@ -1,0 +1,17 @@
+"""Django with a database and nothing else; the pool and the limits are the product's."""
+
+from copy import deepcopy
+from typing import Any
+
+from bench.settings import ALLOWED_HOSTS, SECRET_KEY, TIME_ZONE, env
+from bench.settings import DATABASES as PRODUCT
+
+__all__ = ["ALLOWED_HOSTS", "SECRET_KEY", "TIME_ZONE"]
+
+DATABASES: dict[str, dict[str, Any]] = deepcopy(PRODUCT)
+DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
+DATABASES["default"]["OPTIONS"]["options"] += f" -c search_path={env.str('BENCH_SCHEMA')},public"
+ROOT_URLCONF = "bench.urls_bare"
+MIDDLEWARE: list[str] = []
+INSTALLED_APPS: list[str] = []
+USE_TZ = True
