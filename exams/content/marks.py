@@ -187,8 +187,10 @@ def _render_gap(_: Any, tokens: Sequence[Token], index: int, options: Any, env: 
 
 def _render_slots(_: Any, tokens: Sequence[Token], index: int, options: Any, env: Mapping[str, Any]) -> str:
     language = escape(get_language() or "en")
-    blank = f'<span class="sr" lang="{language}">{_escape(pgettext("slot in a sentence", "blank"))}</span>'
-    star = f'<span class="sr" lang="{language}">{_escape(pgettext("slot in a sentence", "starred blank"))}</span>'
+    # outside of an f-string, where xgettext would not see them
+    blank_word, star_word = pgettext("slot in a sentence", "blank"), pgettext("slot in a sentence", "starred blank")
+    blank = f'<span class="sr" lang="{language}">{_escape(blank_word)}</span>'
+    star = f'<span class="sr" lang="{language}">{_escape(star_word)}</span>'
     slots = [
         f'<span class="slot star"><span aria-hidden="true">★</span>{star}</span>'
         if starred
