@@ -4,18 +4,13 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
-from environs import Env
 
-BASE_DIR = Path(__file__).resolve().parent.parent.parent
-
-env = Env()
-env.read_env(BASE_DIR / ".env", recurse=False)
+from .environment import BASE_DIR, DATA_DIR, env
 
 DEBUG = env.bool("DJANGO_DEBUG", False)
 SECRET_KEY = env.str("DJANGO_SECRET_KEY", "")
 ALLOWED_HOSTS: list[str] = env.list("DJANGO_ALLOWED_HOSTS", [])
 
-DATA_DIR = Path(env.str("JLPT_DATA_DIR", "") or BASE_DIR / ".data").resolve()
 BASE_HOST = env.str("BASE_HOST", "localhost")  # the public site; a centre lives at <subdomain>.<BASE_HOST>
 PORT = env.int("PORT", 8000)
 SOCKET_PORT = env.int("SOCKET_PORT", PORT + 1)
