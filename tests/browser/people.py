@@ -1,0 +1,117 @@
+"""People who prepare what a test needs over plain HTTP: quicker than a browser, through the same pages."""
+
+import re
+from html.parser import HTMLParser
+
+import httpx
+
+from jlpt.demo import PASSWORD
+from tests.browser.product import Product
+
+GROUP = "N5 A"
+
+
+class FormReader(HTMLParser):
+    """The values that a page's form would send if nobody changed anything, and what can be ticked or chosen."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.values: dict[str, str] = {}
+        self.choices: dict[str, list[str]] = {}
+        self._select = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        name = given.get("name", "")
+        if tag == "select":
+            self._select = name
+        elif tag == "option":
+            self.choices.setdefault(self._select, []).append(given.get("value", ""))
+        elif tag == "input" and given.get("type") in {"checkbox", "radio"}:
+            self.choices.setdefault(name, []).append(given.get("value", ""))
+        elif tag == "input" and name:
+            self.values[name] = given.get("value", "")
+
+
+class Person:
+    """Somebody of a centre, logged in."""
+
+    def __init__(self, product: Product, name: str, site: str = "fuji") -> None:
+        self.name, self.site, self.product = name, site, product
+        host = product.address(site).removeprefix("http://")
+        address = f"http://127.0.0.1:{product.port}"
+        self.client = httpx.Client(base_url=address, headers={"Host": host}, follow_redirects=True, timeout=30)
+        self.get("/accounts/login/")
+        domain = f"{site}.test" if site else "mikan.test"
+        self.post("/accounts/login/", login=f"{name}@{domain}", password=PASSWORD)
+        assert "sessionid" in self.client.cookies, f"{name} could not log in"
+
+    def close(self) -> None:
+        self.client.close()
+
+    def get(self, path: str) -> httpx.Response:
+        return _fine(self.client.get(path))
+
+    def post(self, path: str, **fields: str) -> httpx.Response:
+        return _fine(self.client.post(path, data={"csrfmiddlewaretoken": self.client.cookies["csrftoken"], **fields}))
+
+    def cookies(self) -> list[dict[str, str]]:
+        """The session, for a browser."""
+        address = self.product.address(self.site)
+        return [
+            {"name": cookie.name, "value": cookie.value or "", "url": address} for cookie in self.client.cookies.jar
+        ]
+
+    # --- a teacher
+
+    def publish(self) -> int:
+        """Publish the demo test; its number. Publishing what is published changes nothing."""
+        test = _number(r'href="/tests/(\d+)/"', self.get("/tests/").text)
+        self.post(f"/tests/{test}/publish/")
+        return test
+
+    def plan_room(self, title: str) -> int:
+        """A room for the demo group, not yet open; its number."""
+        form = FormReader(self.get("/rooms/new/").text)
+        values = {name: form.values[name] for name in ("opens_at", "closes_at")}
+        values |= {"edition": form.choices["edition"][0], "groups": form.choices["groups"][0], "place": "Room 2"}
+        return _number(r"/rooms/(\d+)/", str(self.post("/rooms/new/", title=title, **values).url))
+
+    def make_room(self, title: str) -> int:
+        room = self.plan_room(title)
+        self.post(f"/rooms/{room}/open/")
+        return room
+
+    def wait_for_result(self, room: int) -> str:
+        """The address of the first result of the room, as soon as it is graded."""
+        for _attempt in range(100):
+            found = re.search(r'href="(/results/\d+/)"', self.get(f"/rooms/{room}/results/").text)
+            if found:
+                return found[1]
+        raise AssertionError(f"room {room} was not graded")
+
+    # --- a student
+
+    def enter(self, room: int) -> int:
+        """Into the room; the number of the attempt."""
+        return _number(r"/attempts/(\d+)/", str(self.post(f"/rooms/{room}/enter/").url))
+
+    def open_section(self, attempt: int, section: int) -> None:
+        self.post(f"/attempts/{attempt}/open/", section=str(section))
+
+    def save(self, attempt: int, section: int, answers: dict[str, str], action: str = "save") -> None:
+        """The section's ordinary form."""
+        named = {f"q-{key}": value for key, value in answers.items()}
+        self.post(f"/attempts/{attempt}/form/", section=str(section), action=action, **named)
+
+
+def _fine(response: httpx.Response) -> httpx.Response:
+    assert response.status_code < 400, f"{response.request.method} {response.url}: {response.status_code}"
+    return response
+
+
+def _number(pattern: str, text: str) -> int:
+    found = re.search(pattern, text)
+    assert found, f"no {pattern} in {text[:500]}"
+    return int(found[1])

@@ -1,0 +1,143 @@
+"""Every page of every role: fit for all eyes and hands, no wider than a small phone, and silent in the console."""
+
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.answers import plan
+from tests.browser.conftest import Visitors
+from tests.browser.people import Person
+
+pytestmark = pytest.mark.browser
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
+# Only what axe finds, and where: the whole answer is megabytes on a page of 67 questions.
+RUN_AXE = """async () => {
+    const {violations} = await axe.run(document, {resultTypes: ["violations"]});
+    const tell = ({target, any}) => `${target} ${any[0]?.message ?? ""}`;
+    return violations.filter(({impact}) => impact === "serious" || impact === "critical")
+        .map(({id, nodes}) => `${id}: ${nodes.slice(0, 3).map(tell).join(" | ")}`);
+}"""
+TOO_WIDE = """() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    return [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > width + 1)
+        .map(one => `${one.tagName.toLowerCase()}.${one.getAttribute("class") ?? ""}`).slice(0, 5);
+}"""
+WIDTHS = {1280: 800, 390: 844}
+SMALLEST = {"width": 320, "height": 640}
+
+# page: who sees it, and where; {room}, {attempt} and the like stand for what the fixture made
+PUBLIC = {
+    "landing": ("", "/"),
+    "login of the public site": ("", "/accounts/login/"),
+    "owner home": ("owner", "/home/"),
+}
+STAFF = {
+    "admin home": ("admin", "/"),
+    "teacher home": ("teacher", "/"),
+    "tests": ("teacher", "/tests/"),
+    "test": ("teacher", "/tests/{test}/"),
+    "preview of a written section": ("teacher", "/tests/{test}/preview/2/"),
+    "preview of listening": ("teacher", "/tests/{test}/preview/3/"),
+    "rooms": ("teacher", "/rooms/"),
+    "new room": ("teacher", "/rooms/new/"),
+    "planned room": ("teacher", "/rooms/{planned}/"),
+    "board": ("teacher", "/rooms/{room}/"),
+    "results of a room": ("teacher", "/rooms/{room}/results/"),
+    "results": ("teacher", "/results/"),
+    "score card for staff": ("teacher", "{result}"),
+}
+STUDENTS = {
+    "login": ("", "/accounts/login/"),
+    "forgotten password": ("", "/accounts/password/reset/"),
+    "home with nothing sat": ("student24", "/"),
+    "home with a result": ("done", "/"),
+    "waiting page": ("waiting", "{attempt}"),
+    "section 1": ("vocabulary", "{attempt}"),
+    "section 2": ("grammar", "{attempt}"),
+    "section 3": ("listening", "{attempt}"),
+    "break": ("pause", "{attempt}"),
+    "receipt": ("done", "{attempt}"),
+    "results of a student": ("done", "/results/"),
+    "score card": ("done", "{result}"),
+    "no such page": ("student24", "/nothing/"),
+}
+# who stands where in the exam: sections finished, and the one that is open
+SITTING = {
+    "waiting": (0, 0),
+    "vocabulary": (0, 1),
+    "pause": (1, 0),
+    "grammar": (1, 2),
+    "listening": (2, 3),
+    "done": (3, 0),
+}
+
+
+class Gallery:
+    """A room with a student in each state of an exam."""
+
+    def __init__(self, people: Callable[..., Person], teacher: Person) -> None:
+        self.people = people
+        self.places: dict[str, str] = {"test": str(teacher.publish())}
+        self.places["planned"] = str(teacher.plan_room("Planned for later"))
+        room = teacher.make_room("Pages")
+        self.places["room"] = str(room)
+        self.students = {role: f"student{number:02d}" for number, role in enumerate(SITTING, start=11)}
+        self.attempts = {role: self._sit(role, room, *state) for role, state in SITTING.items()}
+        self.places["result"] = teacher.wait_for_result(room)
+        teacher.post(f"/rooms/{room}/release/")
+
+    def _sit(self, role: str, room: int, finished: int, opened: int) -> str:
+        student = self.people(self.students[role])
+        attempt = student.enter(room)
+        for section in range(1, finished + 1):
+            student.open_section(attempt, section)
+            student.save(attempt, section, plan(section), "finish")
+        if opened:
+            student.open_section(attempt, opened)
+            student.save(attempt, opened, dict(list(plan(opened).items())[:5]))
+        return f"/attempts/{attempt}/"
+
+    def visit(self, visitors: Visitors, who: str, path: str, site: str) -> Page:
+        where = path.format(**self.places, attempt=self.attempts.get(who, ""))
+        person = self.people(self.students.get(who, who), site) if who else None
+        return visitors.open(where, site=site, person=person)
+
+
+@pytest.fixture(scope="module")
+def gallery(people: Callable[..., Person], teacher: Person) -> Gallery:
+    return Gallery(people, teacher)
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_public_page(name: str, gallery: Gallery, visitors: Visitors) -> None:
+    look_at(gallery.visit(visitors, *PUBLIC[name], ""), visitors)
+
+
+@pytest.mark.parametrize("name", STAFF | STUDENTS)
+def test_page(name: str, gallery: Gallery, visitors: Visitors) -> None:
+    look_at(gallery.visit(visitors, *(STAFF | STUDENTS)[name], "fuji"), visitors)
+
+
+def test_unknown_centre(visitors: Visitors) -> None:
+    look_at(visitors.open(site="nowhere"), visitors)
+
+
+def look_at(page: Page, visitors: Visitors) -> None:
+    """Everything is looked at before anything is said, so that one run tells all."""
+    faults: list[Any] = []
+    page.evaluate(AXE)
+    for width, height in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        faults += [f"{width} px is too narrow: {page.evaluate(TOO_WIDE)}"] if page.evaluate(TOO_WIDE) else []
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            faults += [f"{scheme}, {width} px: {fault}" for fault in page.evaluate(RUN_AXE)]
+    page.set_viewport_size(SMALLEST)  # type: ignore[arg-type]
+    faults += [f"320 px is too narrow: {page.evaluate(TOO_WIDE)}"] if page.evaluate(TOO_WIDE) else []
+    faults += [message for message in visitors.console if "status of 404" not in message]
+    assert not faults, "\n".join(map(str, faults))
