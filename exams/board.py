@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from exams.content.mondai import section_name
+from exams.content.mondai import section_gloss
 from exams.models import Assignment
 from exams.queries import Seat, board_seats
 
@@ -87,7 +87,7 @@ def board_context(room: Assignment, *, now: datetime) -> dict[str, Any]:
         "cards": cards,
         "counts": board_counts(cards),
         "sections": [
-            {"title": s["title"], "gloss": section_name(s["key"]), "minutes": max(1, round(seconds / 60))}
+            {"title": s["title"], "gloss": section_gloss(s["key"]), "minutes": max(1, round(seconds / 60))}
             for s, seconds in zip(room.edition.document["sections"], room.section_seconds, strict=True)
         ],
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from exams.content.mondai import section_name
+from exams.content.mondai import section_gloss
 from exams.fold import Sheet
 from exams.models import Attempt
 from exams.paper import Paper, mondai_word, paper_of
@@ -36,7 +36,7 @@ def section_context(page: OpenPage, student: int, now: datetime) -> dict[str, An
     return {
         "page": page,
         "level": paper.level,
-        "section": {**section, "title_gloss": section_name(section["key"])},
+        "section": {**section, "title_gloss": section_gloss(section["key"])},
         "sections_total": page.sections,
         "paper": paper.filled(sheet.answers),
         "config": config_of(page, sheet, token_of(page, student, now).sign(), now)
@@ -98,7 +98,7 @@ def outline(attempt: Attempt) -> list[dict[str, Any]]:
         {
             "position": section["position"],
             "title": section["title"],
-            "title_gloss": section_name(section["key"]),
+            "title_gloss": section_gloss(section["key"]),
             "minutes": max(1, round(seconds / 60)),
             "questions": section["count"],
             "has_recording": bool(section["recording"]),

@@ -45,7 +45,7 @@ def card_context(result: Result) -> dict[str, Any]:
         "pass_mark": level.pass_mark,
         "passed": result.passed,
         "reference": [
-            {"ja": SKILLS[skill][0], "gloss": _(SKILLS[skill][1]), "letter": letter}
+            {"ja": SKILLS[skill][0], "gloss": _skill_gloss(skill), "letter": letter}
             for skill, letter in result.reference.items()
         ],
         "parts": list(_parts(result, edition)),
@@ -82,9 +82,12 @@ def _parts(result: Result, edition: Edition) -> Iterator[dict[str, Any]]:
         for mondai in section["mondai"]
     ]
     for skill, entries in groupby(rows, key=lambda row: row[0]):
-        ja, gloss = SKILLS[skill]
         mondai = [_mondai(result, edition.level, section, entry) for _skill, section, entry in entries]
-        yield {"skill": skill, "ja": ja, "gloss": _(gloss), "mondai": mondai}
+        yield {"skill": skill, "ja": SKILLS[skill][0], "gloss": _skill_gloss(skill), "mondai": mondai}
+
+
+def _skill_gloss(skill: str) -> str:
+    return "" if (get_language() or "").startswith("ja") else _(SKILLS[skill][1])
 
 
 def _mondai(result: Result, level: str, section: dict[str, Any], mondai: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.core.files.storage import storages
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from exams.models import MockTest
 from tenants.hosts import forget_hosts
@@ -134,6 +135,13 @@ def group(house: House) -> Group:
 def mock_test(house: House) -> MockTest:
     """A small N5 test: 2 + 2 + 2 questions with a recording, as the import service stores it."""
     return small_test()
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A request leaves its language behind in the thread."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop
 
 Skill = Literal["vocabulary", "grammar", "reading", "listening"]
 
@@ -58,6 +58,11 @@ def mondai_gloss(type: str) -> str:
     """One short sentence in the interface language that says what to do; empty for a type that is not known."""
     gloss = _GLOSSES.get(type)
     return gettext(gloss) if gloss else ""
+
+
+def section_gloss(key: str) -> str:
+    """What explains a section's Japanese title: its name in the interface language, nothing where that is Japanese."""
+    return "" if (get_language() or "").startswith("ja") else section_name(key)
 
 
 def section_name(key: str) -> str:

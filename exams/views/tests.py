@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from exams.content.mondai import section_name
+from exams.content.mondai import section_gloss
 from exams.errors import ExamError
 from exams.models import MockTest
 from exams.models.tests import LEVELS
@@ -48,7 +48,7 @@ def test_detail(request: CenterRequest, pk: int) -> HttpResponse:
         "sections": [
             {
                 "title": s.title,
-                "gloss": section_name(s.key),
+                "gloss": section_gloss(s.key),
                 "minutes": s.minutes,
                 "recording": s.recording,
                 "questions": sum(len(g.questions.all()) for g in s.groups.all()),

@@ -23,6 +23,12 @@ def test_known_host_takes_no_query(house, django_assert_num_queries):
         center_for_host("sakura.localhost")
 
 
+def test_unknown_host_page_is_a_whole_page_in_the_visitors_language(house):
+    page = Client(headers={"host": "nobody.localhost", "accept-language": "ru"}).get("/").content.decode()
+    assert page.lstrip().startswith("<!doctype html>")
+    assert '<html lang="ru"' in page
+
+
 def test_center_that_cannot_be_made_leaves_nothing(house, monkeypatch):
     made: list[str] = []
 
