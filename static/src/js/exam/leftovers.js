@@ -4,6 +4,10 @@ import { ServerClock } from "../lib/clock.js";
 import { deliverLeftovers } from "../lib/leftovers.js";
 import { EventStore } from "../lib/store.js";
 import { httpTransport } from "../lib/transport.js";
+import { reloadOnce } from "./reloading.js";
+
+// then the figures of the page are counted again
+const READING_TIME = 2500;
 
 class ExamLeftovers extends HTMLElement {
   async connectedCallback() {
@@ -18,6 +22,7 @@ class ExamLeftovers extends HTMLElement {
     };
     const isDone = await deliverLeftovers(new EventStore(), transport, config, { tell });
     if (!isDone) this.#show("stuck", true);
+    else if (isSomething) setTimeout(reloadOnce, READING_TIME);
   }
 
   #show(state, isShown) {

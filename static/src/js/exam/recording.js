@@ -89,18 +89,14 @@ class ExamRecording extends HTMLElement {
     this.hearing.silent();
     this.#lastSeek = performance.now();
     if (this.audio.readyState > 0) this.audio.currentTime = position;
-    try {
-      await this.audio.play();
-      this.#isBlocked = false;
-      this.dialog.close();
-    } catch (error) {
-      if (error.name === "NotAllowedError") this.#askForATap();
-    }
+    const error = await this.audio.play().catch((reason) => reason);
+    this.#isBlocked = error?.name === "NotAllowedError";
+    if (this.#isBlocked) this.#askForATap();
+    else this.dialog.close();
     this.#paint();
   }
 
   #askForATap() {
-    this.#isBlocked = true;
     if (!document.querySelector("dialog[open]")) open(this.dialog);
   }
 

@@ -9,7 +9,7 @@ import { Journal } from "../lib/journal.js";
 import { EventStore } from "../lib/store.js";
 import { httpTransport, lastWords } from "../lib/transport.js";
 import { watchAttention } from "./attention.js";
-import { reloadOnce } from "./copies.js";
+import { reloadOnce } from "./reloading.js";
 import { PageTexts } from "./page-texts.js";
 
 const LEAVE_PATIENCE = { durable: 8000, fleeting: 60000 };
