@@ -116,15 +116,16 @@ def _present_mondai(mondai: dict[str, Any], level: str, section_key: str, pictur
         "name_ja": mondai_name(level, section_key, mondai["type"]),
         "gloss": mondai_gloss(mondai["type"]),
         "instruction": render_marks(mondai["instruction"], inline=True),
-        "groups": [_present_group(group, pictures) for group in mondai["groups"]],
+        "groups": [_present_group(group, pictures, beside=section_key != "listening") for group in mondai["groups"]],
     }
 
 
-def _present_group(group: dict[str, Any], pictures: dict[str, str]) -> dict[str, Any]:
+def _present_group(group: dict[str, Any], pictures: dict[str, str], *, beside: bool) -> dict[str, Any]:
+    """`split`: on wide screens the passage stands beside its questions."""
     return {
         "passage": render_marks(group["passage"], pictures=pictures) if group["passage"] else "",
         "picture": present_picture(group["picture"]),
-        "split": bool(group["passage"]),
+        "split": bool(group["passage"]) and beside,
         "questions": [present_question(question, spoken=group["spoken"]) for question in group["questions"]],
     }
 

@@ -25,6 +25,14 @@ def milliseconds(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
 
 
+def leftovers_of(attempt: Attempt, now: datetime) -> dict[str, Any]:
+    """What a page after a section needs to deliver answers that an earlier page kept on this device: no new fence."""
+    expires = int((now + TOKEN_LIFE).timestamp())
+    edition = attempt.assignment.edition_id
+    token = AttemptToken(connection.schema_name, attempt.pk, attempt.student_id, attempt.fence, edition, expires)
+    return {"attempt": attempt.pk, "token": token.sign(), "journalUrl": reverse("journal", args=[attempt.pk])}
+
+
 def section_context(page: OpenPage, student: int, now: datetime) -> dict[str, Any]:
     """Everything of the section page: two queries at the most beside the one that claimed the fence."""
     paper = paper_of(page.edition, page.section)

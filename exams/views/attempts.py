@@ -1,6 +1,7 @@
 """A student's sitting: entering, the page of each state, closing a section, the receipt."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -24,10 +25,12 @@ from exams.services.attempts import (
 )
 from exams.services.forms import save_form
 from exams.signals import result_asked
-from exams.sitting import outline, section_context, token_of
+from exams.sitting import leftovers_of, outline, section_context, token_of
 from tenants.access import get_visible
 from tenants.people.roles import CenterRequest, student_required
 from tenants.rendering import render_page
+
+Page = tuple[str, dict[str, Any]]  # template and context
 
 
 @require_POST
@@ -53,7 +56,9 @@ def attempt_page(request: CenterRequest, pk: int) -> HttpResponse:
         return render_page(request, "exams/attempts/section.html", section_context(page, request.user.pk, now))
     close_overdue(now=now, attempts=[pk])
     attempt = get_visible(Attempt.objects.select_related("assignment__edition"), request.user, pk)
-    return STATE_PAGES[AttemptState(attempt.state)](request, attempt)
+    template, context = STATE_PAGES[AttemptState(attempt.state)](attempt)
+    context |= {"attempt": attempt, "room": attempt.assignment, "edition": attempt.assignment.edition}
+    return render_page(request, template, context | {"leftovers": leftovers_of(attempt, now)})
 
 
 @require_POST
@@ -98,37 +103,35 @@ def _position(request: HttpRequest) -> int:
     return int(text) if text.isdecimal() and len(text) < 4 else 0
 
 
-def _waiting(request: CenterRequest, attempt: Attempt) -> HttpResponse:
+def _waiting(attempt: Attempt) -> Page:
     room = attempt.assignment
     is_over = room.status == AssignmentStatus.ENDED or timezone.now() >= room.closes_at
-    can_start = room.status == AssignmentStatus.OPEN and not is_over
-    context = {"attempt": attempt, "room": room, "edition": room.edition, "sections": outline(attempt)}
-    context |= {"can_start": can_start, "is_over": is_over, "start_url": reverse("section_open", args=[attempt.pk])}
-    return render_page(request, "exams/attempts/waiting.html", context)
+    return "exams/attempts/waiting.html", {
+        "sections": outline(attempt),
+        "is_over": is_over,
+        "can_start": room.status == AssignmentStatus.OPEN and not is_over,
+        "start_url": reverse("section_open", args=[attempt.pk]),
+    }
 
 
-def _break(request: CenterRequest, attempt: Attempt) -> HttpResponse:
+def _break(attempt: Attempt) -> Page:
     sections = outline(attempt)
     done = sections[attempt.section - 1]
     done["answered"] = len(sheet_of(attempt.pk, section=attempt.section).answers)
-    context = {"attempt": attempt, "room": attempt.assignment, "edition": attempt.assignment.edition, "done": done}
-    context |= {
+    return "exams/attempts/break.html", {
+        "done": done,
         "next": sections[attempt.section],
         "sections_total": len(sections),
         "open_url": reverse("section_open", args=[attempt.pk]),
     }
-    return render_page(request, "exams/attempts/break.html", context)
 
 
-def _receipt(request: CenterRequest, attempt: Attempt) -> HttpResponse:
+def _receipt(attempt: Attempt) -> Page:
     sheet = sheet_of(attempt.pk)
     sections = outline(attempt)
     for section in sections:
         section["answered"] = len(sheet.of_section(section["position"]).answers)
-    context = {
-        "attempt": attempt,
-        "room": attempt.assignment,
-        "edition": attempt.assignment.edition,
+    return "exams/attempts/receipt.html", {
         "sections": sections,
         "answered": len(sheet.answers),
         "count": sum(section["questions"] for section in sections),
@@ -136,14 +139,13 @@ def _receipt(request: CenterRequest, attempt: Attempt) -> HttpResponse:
         "code": receipt_code(attempt, sheet),
         "result_url": next((url for _receiver, url in result_asked.send(Attempt, attempt=attempt) if url), ""),
     }
-    return render_page(request, "exams/attempts/receipt.html", context)
 
 
-def _void(request: CenterRequest, attempt: Attempt) -> HttpResponse:
-    return render_page(request, "exams/attempts/void.html", {"attempt": attempt, "room": attempt.assignment})
+def _void(attempt: Attempt) -> Page:
+    return "exams/attempts/void.html", {}
 
 
-STATE_PAGES: dict[AttemptState, Callable[[CenterRequest, Attempt], HttpResponse]] = {
+STATE_PAGES: dict[AttemptState, Callable[[Attempt], Page]] = {
     AttemptState.WAITING: _waiting,
     AttemptState.RUNNING: _break,
     AttemptState.SUBMITTED: _receipt,

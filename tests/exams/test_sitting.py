@@ -105,6 +105,20 @@ def test_receipt_counts_what_is_stored(attempt, login):
     assert re.search(r"[A-Z2-7]{4}-[A-Z2-7]{4}", page)
 
 
+def test_what_a_closed_page_kept_is_taken_on_the_receipt(attempt, login):
+    token = page_token(attempt)
+    end_room(attempt.assignment, actor=attempt.assignment.created_by, now=timezone.now())
+    student = login("student")
+    page = student.get(f"/attempts/{attempt.pk}/").content.decode()
+    leftovers = json.loads(re.search(r'<script id="exam-leftovers" type="application/json">(.*?)</script>', page)[1])
+    made = int(attempt.sections.get().opened_at.timestamp() * 1000) + 1
+    event = {"seq": 1, "kind": "answer", "section": 1, "question": "1-1", "value": "2", "at": made}
+    body = {"token": leftovers["token"], "fence": token.fence, "events": [event]}
+    reply = student.post(leftovers["journalUrl"], json.dumps(body), content_type="application/json").json()
+    assert (reply["ack"], reply["late"], reply["held"]) == (1, 1, 0)
+    assert sheet_of(attempt.pk).answers == {"1-1": "2"}
+
+
 def test_waiting_page_of_a_room_that_ended_says_so(house, person, login):
     room = open_exam()
     attempt = enter_room(room, person("student"), now=timezone.now())
