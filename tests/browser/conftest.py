@@ -88,7 +88,7 @@ class Visitors:
         context.on("console", self._on_console)
         context.on("weberror", self._on_error)
         if person:
-            context.add_cookies(person.cookies())  # type: ignore[arg-type]
+            context.add_cookies(person.cookies())
         self.contexts.append(context)
         return context
 

@@ -1,5 +1,6 @@
 """People who prepare what a test needs over plain HTTP: quicker than a browser, through the same pages."""
 
+import logging
 import re
 from html.parser import HTMLParser
 
@@ -8,7 +9,7 @@ import httpx
 from jlpt.demo import PASSWORD
 from tests.browser.product import Product
 
-GROUP = "N5 A"
+logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 class FormReader(HTMLParser):
