@@ -219,17 +219,6 @@ def drive(
     return Drive(port, expected, most_seconds).run(visitors)
 
 
-def share(requests: Iterable[bytes], clients: int) -> list[Visitor]:
-    """Visitors that together send each of these requests once."""
-    todo = iter(requests)
-
-    def visitor() -> Visitor:
-        for data in todo:
-            yield data
-
-    return [visitor() for _ in range(clients)]
-
-
 def once(port: int, data: bytes) -> Reply:
     """One request and its reply."""
     replies: list[Reply] = []
