@@ -53,6 +53,8 @@ def product() -> Iterator[Product]:
     missing = [name for name in BUILT if not (ROOT / "static" / "dist" / name).exists()]
     if missing:
         pytest.fail(f"static/dist has no {', '.join(missing)}; `make test` builds them first.", pytrace=False)
+    for photograph in RESULTS.glob("*.png"):
+        photograph.unlink()
     product = Product()
     try:
         product.wait_until_ready()
