@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.db import connection as _connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 
 
 class CenterConnection(BaseDatabaseWrapper):
@@ -11,6 +12,9 @@ class CenterConnection(BaseDatabaseWrapper):
 
     schema_name: str
     tenant: Any
+
+    def statement_cursor(self) -> CursorWrapper:
+        raise NotImplementedError
 
     def set_tenant(self, tenant: Any) -> None: ...
 

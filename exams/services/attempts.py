@@ -13,17 +13,11 @@ from django.utils.translation import gettext as _
 from exams import sql
 from exams.errors import ExamError
 from exams.fold import Event, Sheet, fold
-from exams.models import Assignment, AssignmentStatus, Attempt, AttemptEvent
-from exams.models.attempts import COUNTING
+from exams.models import Assignment, AssignmentStatus, Attempt
 from exams.signals import attempts_submitted
 from tenants.db import connection
 from tenants.people.models import User
-
-# Whoever went away between two sections is submitted half an hour after the last possible end of the room.
-LEFT_BETWEEN_SECTIONS = """
-    r.closes_at + (SELECT sum(seconds) FROM unnest(r.section_seconds) seconds) * interval '1 second'
-    + interval '30 minutes' < %(now)s
-"""
+from tenants.statements import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,44 +47,37 @@ def enter_room(assignment: Assignment, student: User, *, now: datetime) -> Attem
 def open_section(attempt: int, student: int, *, position: int, now: datetime) -> bool:
     """Open the next section. False where it is not the next one, is open already, or the room takes nobody."""
     values = {"attempt": attempt, "student": student, "position": position, "now": now}
-    return _one(sql.OPEN_SECTION, values) is not None
+    return sql.OPEN_SECTION.one(values) is not None
 
 
 def open_page(attempt: int, student: int, *, now: datetime) -> OpenPage | None:
     """A page shows the running section: the fence rises, older pages turn read-only. None where none is running."""
-    row = _one(sql.CLAIM_FENCE, {"attempt": attempt, "student": student, "now": now})
+    row = sql.CLAIM_FENCE.one({"attempt": attempt, "student": student, "now": now})
     return OpenPage(*row) if row else None
 
 
 def close_section(attempt: int, student: int, *, position: int, now: datetime) -> None:
     """The student finishes a section. A second click, or the clock beating the student, changes nothing."""
-    which = "a.id = %(attempt)s AND a.student_id = %(student)s"
-    _end(which, now=now, reason="student", position=position, attempt=attempt, student=student)
+    _end(sql.END_SECTION, now=now, reason="student", position=position, attempt=attempt, student=student)
 
 
 def close_overdue(*, now: datetime, attempts: Iterable[int] | None = None) -> None:
     """Close what is over its time: all of the centre's attempts, or these."""
-    which = "a.id IN (SELECT attempt_id FROM exams_attemptsection WHERE closed_at IS NULL AND deadline <= %(now)s)"
     if attempts is None:
-        _end(which, now=now, reason="time")
-        _end(LEFT_BETWEEN_SECTIONS, now=now, reason="room", whole=True)
+        _end(sql.END_OVERDUE, now=now, reason="time")
+        _end(sql.END_LEFT_BETWEEN, now=now, reason="room", whole=True)
     else:
-        _end(which + " AND a.id = ANY(%(attempts)s)", now=now, reason="time", attempts=list(attempts))
+        _end(sql.END_OVERDUE_OF, now=now, reason="time", attempts=list(attempts))
 
 
 def end_room_attempts(assignment: Assignment, *, now: datetime) -> None:
     """The room ends: everybody who is still in is submitted with what the journal holds."""
-    _end("a.assignment_id = %(assignment)s", now=now, reason="room", whole=True, assignment=assignment.pk)
+    _end(sql.END_ROOM, now=now, reason="room", whole=True, assignment=assignment.pk)
 
 
 def sheet_of(attempt: int, *, section: int | None = None) -> Sheet:
     """The folded journal, of one section or of all: one query."""
-    events = AttemptEvent.objects.filter(attempt=attempt, kind__in=("answer", "flag"), verdict__in=COUNTING)
-    if section is not None:
-        events = events.filter(section=section)
-    # Only the last event of each kind and question is fetched; folding it is then trivially in order.
-    events = events.order_by("kind", "question", "-fence", "-seq").distinct("kind", "question")
-    return fold(Event(*row) for row in events.values_list("fence", "seq", "kind", "question", "value"))
+    return fold(Event(*row) for row in sql.LAST_EVENTS.all({"attempt": attempt, "section": section or 0}))
 
 
 def receipt_code(attempt: Attempt, sheet: Sheet) -> str:
@@ -101,17 +88,10 @@ def receipt_code(attempt: Attempt, sheet: Sheet) -> str:
     return f"{code[:4]}-{code[4:]}"
 
 
-def _end(which: str, *, now: datetime, reason: str, position: int = 0, whole: bool = False, **ids: Any) -> None:
-    row = _one(
-        sql.END_SECTIONS.format(which=which),
-        {"now": now, "reason": reason, "position": position, "whole": whole, **ids},
-    )
+def _end(
+    statement: Statement, *, now: datetime, reason: str, position: int = 0, whole: bool = False, **ids: Any
+) -> None:
+    row = statement.one({"now": now, "reason": reason, "position": position, "whole": whole, **ids})
     submitted = row[0] if row else []
     if submitted:
         transaction.on_commit(lambda: attempts_submitted.send_robust(Attempt, attempts=submitted))
-
-
-def _one(statement: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchone()

@@ -11,7 +11,6 @@ from exams import sql
 from exams.models import Attempt
 from exams.signals import attempts_submitted
 from exams.tokens import AttemptToken
-from tenants.db import connection
 
 MOST_EVENTS = 500
 CLIENT_KINDS = frozenset({"answer", "flag", "audio", "focus", "blur", "device", "note"})
@@ -117,9 +116,7 @@ def save_events(
         "value": [e.value for e in good],
         "client_at": [e.at for e in good],
     }
-    with connection.cursor() as cursor:
-        cursor.execute(sql.SAVE_EVENTS, values)
-        row = cursor.fetchone()
+    row = sql.SAVE_EVENTS.one(values)
     if row is None or batch.fence > row[2]:  # not this student's, or a fence that this database never gave: keep them
         return None
     state, section, fence, deadline, closed_at, opened, late, held, late_answers = row

@@ -114,6 +114,7 @@ DATABASES: dict[str, dict[str, Any]] = {
         "OPTIONS": {
             **_parts.get("OPTIONS", {}),
             "options": "-c statement_timeout=20s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s",
+            "prepare_threshold": 3,  # for `tenants.statements`; Django's own cursors never prepare
             "pool": {"min_size": 1, "max_size": env.int("DB_POOL_SIZE", 10), "timeout": 5},
         },
     }

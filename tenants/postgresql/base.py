@@ -6,7 +6,9 @@ centre that used the connection before. Here the error reaches the caller, and t
 
 from typing import Any
 
+from django.db.backends.utils import CursorWrapper
 from django_tenants.postgresql_backend import base
+from psycopg import Cursor
 from psycopg.pq import TransactionStatus
 
 
@@ -15,6 +17,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     search_path_set_schemas: list[str] | None
     _setting_search_path: bool
+
+    def statement_cursor(self) -> CursorWrapper:
+        """For `tenants.statements` alone: no search_path is set for this cursor, and what it repeats gets prepared."""
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            return self._prepare_cursor(Cursor(self.connection))
 
     def _handle_search_path(self, cursor: Any = None) -> None:
         if self._setting_search_path or self.search_path_set_schemas:
