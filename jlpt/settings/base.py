@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.middleware.CenterMiddleware",
+    "exams.middleware.JournalMiddleware",
     "csp.middleware.CSPMiddleware",
     "jlpt.middleware.SocketPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
