@@ -41,8 +41,9 @@ RETURNING a.id, a.fence, a.section, s.opened_at, s.deadline, r.edition_id, r.tit
 
 SAVE_EVENTS = Statement("""
 WITH batch AS (
-    SELECT * FROM unnest(%(seq)s::int[], %(kind)s::text[], %(section)s::int[], %(question)s::text[], %(value)s::text[],
-                         %(client_at)s::timestamptz[]) AS b (seq, kind, section, question, value, client_at)
+    SELECT seq, kind, section, question, value, to_timestamp(at) AS client_at
+    FROM json_to_recordset(%(events)s::json)
+         AS event (seq int, kind text, section int, question text, value text, at double precision)
 ), gate AS (
     SELECT a.id, a.fence, s.position, s.opened_at, s.deadline, COALESCE(s.closed_at, s.deadline) AS ended,
            s.closed_at IS NULL AND a.state = 'running' AS is_open

@@ -1,5 +1,6 @@
 """Saving events: checks that need no database, then one statement."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -97,24 +98,30 @@ def refusal(event: ClientEvent, questions: dict[str, int]) -> str:
     return "" if event.value in known else "unknown-choice"
 
 
+def _as_row(event: ClientEvent) -> dict[str, Any]:
+    return {
+        "seq": event.seq,
+        "kind": event.kind,
+        "section": event.section,
+        "question": event.question,
+        "value": event.value,
+        "at": event.at.timestamp(),
+    }
+
+
 def save_events(
     token: AttemptToken, batch: Batch, *, questions: dict[str, int], sync_window: int, now: datetime
 ) -> Saved | None:
     """Store the batch. None where the attempt is not this student's. Sending a batch again changes nothing."""
     refused = {event.seq: reason for event in batch.events if (reason := refusal(event, questions))}
     good = [event for event in batch.events if event.seq not in refused]
-    values: dict[str, Any] = {
+    values = {
         "attempt": token.attempt,
         "student": token.student,
         "fence": batch.fence,
         "sync_window": sync_window,
         "now": now,
-        "seq": [e.seq for e in good],
-        "kind": [e.kind for e in good],
-        "section": [e.section for e in good],
-        "question": [e.question for e in good],
-        "value": [e.value for e in good],
-        "client_at": [e.at for e in good],
+        "events": json.dumps([_as_row(event) for event in good]),
     }
     row = sql.SAVE_EVENTS.one(values)
     if row is None or batch.fence > row[2]:  # not this student's, or a fence that this database never gave: keep them
