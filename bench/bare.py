@@ -1,4 +1,4 @@
-"""The bare limit as a WSGI application: no middleware, no centres; the schema is in the connection's options."""
+"""The bare limit as a WSGI application: no middleware, no centres."""
 
 import os
 

@@ -10,7 +10,7 @@ __all__ = ["ALLOWED_HOSTS", "SECRET_KEY", "TIME_ZONE"]
 
 DATABASES: dict[str, dict[str, Any]] = deepcopy(PRODUCT)
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
-DATABASES["default"]["OPTIONS"]["options"] += f" -c search_path={env.str('BENCH_SCHEMA')},public"
+BENCH_SCHEMA = env.str("BENCH_SCHEMA")  # the statement names it
 ROOT_URLCONF = "bench.urls_bare"
 MIDDLEWARE: list[str] = []
 INSTALLED_APPS: list[str] = []

@@ -1,6 +1,7 @@
 """Saving events: checks that need no database, then one statement."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from exams.tokens import AttemptToken
 MOST_EVENTS = 500
 CLIENT_KINDS = frozenset({"answer", "flag", "audio", "focus", "blur", "device", "note"})
 ABOUT_A_QUESTION = frozenset({"answer", "flag"})
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL's text has neither NUL nor half characters
 
 
 class BadBatch(ValueError):
@@ -85,7 +87,7 @@ def refusal(event: ClientEvent, questions: dict[str, int]) -> str:
     """Why an event can never be stored, or "". `questions` is the edition's: question key -> number of choices."""
     if event.kind not in CLIENT_KINDS:
         return "unknown-kind"
-    if len(event.value) > 200 or "\x00" in event.value or len(event.kind) > 13:
+    if len(event.value) > 200 or UNSTORABLE.search(event.value) or len(event.kind) > 13:
         return "bad-value"
     if event.kind not in ABOUT_A_QUESTION:
         return "bad-value" if event.question else ""

@@ -1,10 +1,11 @@
 """The save: no session, no cookie, two statements (docs/exam-protocol.md)."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -24,10 +25,10 @@ def refuse(status: int, error: str, **more: Any) -> JsonResponse:
 
 @csrf_exempt  # the token in the body is what proves the page; no cookie is looked at
 @require_POST
-def journal(request: CenterRequest, pk: int) -> JsonResponse:
+def journal(request: CenterRequest, pk: int) -> HttpResponse:
     """Store a batch of events. 503 means: nothing is known to be stored, send it again."""
     now = timezone.now()
-    if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
         return refuse(413, "too-large", limit=MOST_BYTES)
     try:
         data = json.loads(request.body)
@@ -57,8 +58,8 @@ def _token_of(data: Any, pk: int, now: float) -> AttemptToken:
     return read_token(text, schema=connection.schema_name, attempt=pk, now=now)
 
 
-def _answer(saved: Saved, now: Any) -> JsonResponse:
-    return JsonResponse(
+def _answer(saved: Saved, now: datetime) -> HttpResponse:
+    reply = json.dumps(
         {
             "ack": saved.ack,
             "refused": saved.refused,
@@ -71,3 +72,4 @@ def _answer(saved: Saved, now: Any) -> JsonResponse:
             "fence": saved.fence,
         }
     )
+    return HttpResponse(reply, content_type="application/json")

@@ -101,6 +101,7 @@ def test_save_takes_one_statement_and_no_search_path(send, django_assert_num_que
         (answer(1) | {"kind": "flag", "value": "x"}, "bad-value"),
         (answer(1) | {"kind": "note", "question": "", "value": "x" * 201}, "bad-value"),
         (answer(1) | {"kind": "note", "question": "", "value": "a\x00b"}, "bad-value"),
+        (answer(1) | {"kind": "note", "question": "", "value": "a\ud83d"}, "bad-value"),
     ],
 )
 def test_what_can_never_be_stored_is_refused_and_the_rest_kept(send, attempt, event, reason):
