@@ -1,13 +1,12 @@
-"""A section as the student sees it: rendered once per edition, section and language; only the marks are filled in."""
+"""A section as the student sees it: rendered once per edition, section and language; nothing of a student is in it."""
 
-import re
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from exams.content.blueprint import get_level
@@ -16,28 +15,19 @@ from exams.content.mondai import mondai_gloss
 from exams.models import Edition
 from tenants.db import connection
 
-PICK = re.compile(r' data-pick="(\d+-\d+:\d)"')
-MOST_KEPT = 64
+MOST_KEPT = 256
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A rendered section, cut at each radio button; `questions` is question key -> number of choices."""
+    """A rendered section. Each radio button carries ` data-pick="<question key>:<number>"`."""
 
     level: str
     section: dict[str, Any]
-    pieces: tuple[str, ...]
-
-    def filled(self, answers: dict[str, str]) -> SafeString:
-        """The HTML with the picked choices checked: no rendering, only joining."""
-        out = list(self.pieces)
-        for i in range(1, len(out), 2):
-            key, _, number = out[i].partition(":")
-            out[i] = " checked" if answers.get(key) == number else ""
-        return mark_safe("".join(out))  # noqa: S308 - rendered by our template, marks sanitised
+    html: SafeString
 
 
-class _Kept(OrderedDict[tuple[Any, ...], Any]):
+class Kept(OrderedDict[tuple[Any, ...], Any]):
     """The most recently used of what is rendered, in this process: editions never change, so nothing goes stale."""
 
     def fetch(self, key: tuple[Any, ...], make: Any) -> Any:
@@ -49,8 +39,8 @@ class _Kept(OrderedDict[tuple[Any, ...], Any]):
         return self[key]
 
 
-_papers = _Kept()
-_questions = _Kept()
+_papers = Kept()
+_questions = Kept()
 
 
 def questions_of(edition: int) -> dict[str, int]:
@@ -86,7 +76,7 @@ def _render(document: dict[str, Any], position: int) -> Paper:
     level = document["level"]
     shown = present_section(section, level)
     html = render_to_string("exams/attempts/_paper.html", {"section": shown, "mondai_word": mondai_word(level)})
-    return Paper(level, shown, tuple(PICK.split(html)))
+    return Paper(level, shown, html)
 
 
 def mondai_word(level: str) -> str:

@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import json_script
 
 from exams.content.mondai import section_gloss
 from exams.fold import Sheet
+from exams.frame import frame_of
 from exams.models import Attempt
-from exams.paper import Paper, mondai_word, paper_of
+from exams.paper import paper_of
 from exams.services.attempts import OpenPage, sheet_of
 from exams.tokens import AttemptToken
 from tenants.db import connection
@@ -33,32 +35,33 @@ def leftovers_of(attempt: Attempt, now: datetime) -> dict[str, Any]:
     return {"attempt": attempt.pk, "token": token.sign(), "journalUrl": reverse("journal", args=[attempt.pk])}
 
 
-def section_context(page: OpenPage, student: int, now: datetime) -> dict[str, Any]:
-    """Everything of the section page: two queries at the most beside the one that claimed the fence."""
-    paper = paper_of(page.edition, page.section)
+def section_html(page: OpenPage, student: int, now: datetime, *, csrf_token: str, theme: str, center_name: str) -> str:
+    """The section's page: two queries at the most beside the one that claimed the fence."""
     sheet = sheet_of(page.attempt, section=page.section)
     left = max(0, int((page.deadline - now).total_seconds()))
-    section = paper.section
-    recording = section["recording"]
-    url = reverse("recording", args=[page.attempt, page.section]) if recording else ""
-    return {
-        "page": page,
-        "level": paper.level,
-        "section": {**section, "title_gloss": section_gloss(section["key"])},
-        "sections_total": page.sections,
-        "paper": paper.filled(sheet.answers),
-        "config": config_of(page, sheet, token_of(page, student, now).sign(), now)
-        | {"recording": {"url": url, "seconds": recording["seconds"]} if recording else None},
+    config = config_of(page, sheet, token_of(page, student, now).sign(), now)
+    own = {
+        "config": json_script(config | {"recording": _recording(page)}, "exam-config"),
+        "csrf_token": csrf_token,
+        "path": reverse("attempt", args=[page.attempt]),
         "form_url": reverse("section_form", args=[page.attempt]),
         "close_url": reverse("section_close", args=[page.attempt]),
         "clock_text": f"{left // 60:02d}:{left % 60:02d}",
-        "minutes": max(1, round((page.deadline - page.opened_at).total_seconds() / 60)),
+        "minutes": config["minutes"],
         "minutes_done": int((now - page.opened_at).total_seconds() // 60),
         "marked": len(sheet.answers),
-        "sheet": _marksheet(paper, sheet),
-        "recording": {"url": url, "seconds": recording["seconds"]} if recording else None,
-        "mondai_word": mondai_word(paper.level),
+        "sections_total": page.sections,
+        "room_title": page.title,
+        "center_name": center_name,
     }
+    return frame_of(page.edition, page.section, theme).filled(own, sheet)
+
+
+def _recording(page: OpenPage) -> dict[str, Any] | None:
+    recording = paper_of(page.edition, page.section).section["recording"]
+    if not recording:
+        return None
+    return {"url": reverse("recording", args=[page.attempt, page.section]), "seconds": recording["seconds"]}
 
 
 def config_of(page: OpenPage, sheet: Sheet, token: str, now: datetime) -> dict[str, Any]:
@@ -77,27 +80,6 @@ def config_of(page: OpenPage, sheet: Sheet, token: str, now: datetime) -> dict[s
         "answers": sheet.answers,
         "flags": sorted(sheet.flags),
     }
-
-
-def _marksheet(paper: Paper, sheet: Sheet) -> list[dict[str, Any]]:
-    return [
-        {
-            "number": mondai["number"],
-            "label_ja": f"{mondai_word(paper.level)}{mondai['number']}",
-            "questions": [
-                {
-                    "key": question["key"],
-                    "label": question["label"],
-                    "choices": len(question["choices"]),
-                    "picked": int(sheet.answers[question["key"]]) if question["key"] in sheet.answers else None,
-                    "flagged": question["key"] in sheet.flags,
-                }
-                for group in mondai["groups"]
-                for question in group["questions"]
-            ],
-        }
-        for mondai in paper.section["mondai"]
-    ]
 
 
 def outline(attempt: Attempt) -> list[dict[str, Any]]:

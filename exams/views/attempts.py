@@ -1,10 +1,12 @@
 """A student's sitting: entering, the page of each state, closing a section, the receipt."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from exams.errors import ExamError
 from exams.models import Assignment, AssignmentStatus, Attempt, AttemptState
 from exams.services.attempts import (
+    OpenPage,
     close_overdue,
     close_section,
     enter_room,
@@ -25,7 +28,7 @@ from exams.services.attempts import (
 )
 from exams.services.forms import save_form
 from exams.signals import result_asked
-from exams.sitting import leftovers_of, outline, section_context, token_of
+from exams.sitting import leftovers_of, outline, section_html, token_of
 from tenants.access import get_visible
 from tenants.people.roles import CenterRequest, student_required
 from tenants.rendering import render_page
@@ -53,12 +56,24 @@ def attempt_page(request: CenterRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     page = open_page(pk, request.user.pk, now=now)
     if page:
-        return render_page(request, "exams/attempts/section.html", section_context(page, request.user.pk, now))
+        return HttpResponse(_section(request, page, now))
     close_overdue(now=now, attempts=[pk])
     attempt = get_visible(Attempt.objects.select_related("assignment__edition"), request.user, pk)
     template, context = STATE_PAGES[AttemptState(attempt.state)](attempt)
     context |= {"attempt": attempt, "room": attempt.assignment, "edition": attempt.assignment.edition}
     return render_page(request, template, context | {"leftovers": leftovers_of(attempt, now)})
+
+
+def _section(request: CenterRequest, page: OpenPage, now: datetime) -> str:
+    theme = request.COOKIES.get("theme", "")
+    return section_html(
+        page,
+        request.user.pk,
+        now,
+        csrf_token=get_token(request),
+        theme=theme if theme in {"light", "dark"} else "",
+        center_name=request.center.name,
+    )
 
 
 @require_POST
