@@ -164,7 +164,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- people
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["tenants.people.backend.PersonBackend"]
 PASSWORD_HASHERS = [
     "tenants.people.hashers.PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

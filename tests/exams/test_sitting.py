@@ -39,19 +39,19 @@ def test_section_page_holds_no_key_and_no_later_section(attempt, login):
         assert secret not in page
 
 
-def test_section_page_takes_three_queries_beside_the_search_path(attempt, login, django_assert_num_queries):
+def test_section_page_takes_three_queries_and_no_search_path(attempt, login, django_assert_num_queries):
     student = login("student")
     student.get(f"/attempts/{attempt.pk}/")  # the rendered section is kept from here on
-    with django_assert_num_queries(4):  # search_path, person, fence, answers
+    with django_assert_num_queries(3):  # person, fence, answers
         student.get(f"/attempts/{attempt.pk}/")
 
 
 def test_open_and_close_take_few_queries(attempt, login, django_assert_num_queries):
     student = login("student")
     student.get("/")
-    with django_assert_num_queries(3):  # search_path, person, the one statement
+    with django_assert_num_queries(2):  # person, the one statement
         student.post(f"/attempts/{attempt.pk}/close/", {"section": "1"})
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         student.post(f"/attempts/{attempt.pk}/open/", {"section": "2"})
 
 
@@ -62,7 +62,7 @@ def test_submit_takes_few_queries(attempt, login, django_assert_num_queries):
         open_section(attempt.pk, attempt.student_id, position=position, now=now)
     student = login("student")
     student.get("/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         student.post(f"/attempts/{attempt.pk}/close/", {"section": "3"})
     attempt.refresh_from_db()
     assert attempt.state == "submitted"
