@@ -41,11 +41,28 @@ class Kept(OrderedDict[tuple[Any, ...], Any]):
 
 _papers = Kept()
 _questions = Kept()
+_heads = Kept()
 
 
 def questions_of(edition: int) -> dict[str, int]:
     """Question key -> number of choices, of the whole edition."""
     return _questions.fetch((connection.schema_name, edition), lambda: _count_choices(_document(edition)))
+
+
+def heads_of(edition: int) -> list[dict[str, Any]]:
+    """What is said about each section, without its questions."""
+    key = (connection.schema_name, edition)
+    return _heads.fetch(key, lambda: [_head(section) for section in _document(edition)["sections"]])
+
+
+def _head(section: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "position": section["position"],
+        "key": section["key"],
+        "title": section["title"],
+        "questions": section["count"],
+        "has_recording": bool(section["recording"]),
+    }
 
 
 def paper_of(edition: int, position: int) -> Paper:

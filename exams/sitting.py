@@ -10,7 +10,7 @@ from exams.content.mondai import section_gloss
 from exams.fold import Sheet
 from exams.frame import frame_of
 from exams.models import Attempt
-from exams.paper import paper_of
+from exams.paper import heads_of, paper_of
 from exams.services.attempts import OpenPage, sheet_of
 from exams.tokens import AttemptToken
 from tenants.db import connection
@@ -85,13 +85,6 @@ def config_of(page: OpenPage, sheet: Sheet, token: str, now: datetime) -> dict[s
 def outline(attempt: Attempt) -> list[dict[str, Any]]:
     room = attempt.assignment
     return [
-        {
-            "position": section["position"],
-            "title": section["title"],
-            "title_gloss": section_gloss(section["key"]),
-            "minutes": max(1, round(seconds / 60)),
-            "questions": section["count"],
-            "has_recording": bool(section["recording"]),
-        }
-        for section, seconds in zip(room.edition.document["sections"], room.section_seconds, strict=True)
+        head | {"title_gloss": section_gloss(head["key"]), "minutes": max(1, round(seconds / 60))}
+        for head, seconds in zip(heads_of(room.edition_id), room.section_seconds, strict=True)
     ]

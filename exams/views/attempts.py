@@ -58,7 +58,8 @@ def attempt_page(request: CenterRequest, pk: int) -> HttpResponse:
     if page:
         return HttpResponse(_section(request, page, now))
     close_overdue(now=now, attempts=[pk])
-    attempt = get_visible(Attempt.objects.select_related("assignment__edition"), request.user, pk)
+    attempts = Attempt.objects.select_related("assignment__edition").defer("assignment__edition__document")
+    attempt = get_visible(attempts, request.user, pk)
     template, context = STATE_PAGES[AttemptState(attempt.state)](attempt)
     context |= {"attempt": attempt, "room": attempt.assignment, "edition": attempt.assignment.edition}
     return render_page(request, template, context | {"leftovers": leftovers_of(attempt, now)})
