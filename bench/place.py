@@ -8,9 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jlpt import embedded
 from jlpt.embedded.server import Server
+
+if TYPE_CHECKING:  # Django is set up later
+    from tenants.people.models import User
 
 HOST = "sakura.localhost"
 CSRF = "b" * 32
@@ -119,7 +123,7 @@ def make_sitters(count: int) -> list[Sitter]:
     return [Sitter(a.student_id, a.pk, _cookie(s)) for a, s in zip(attempts, students, strict=True)]
 
 
-def _students(count: int) -> list["User"]:  # type: ignore[name-defined]  # noqa: F821 - Django is not set up yet
+def _students(count: int) -> "list[User]":
     from tenants.people.models import Role, User
 
     first = User.objects.count()
@@ -132,7 +136,7 @@ def _students(count: int) -> list["User"]:  # type: ignore[name-defined]  # noqa
     return User.objects.bulk_create(people)
 
 
-def _cookie(student: "User") -> str:  # type: ignore[name-defined]  # noqa: F821
+def _cookie(student: "User") -> str:
     """The cookies of a browser in which the student is logged in."""
     from django.conf import settings
     from django.contrib import auth

@@ -20,6 +20,7 @@ BUDGETS = [
     ("save: CPU, times an empty view", ("save", "cpu_x_empty"), 3.5, "most"),
     ("save: CPU, times the bare limit", ("save", "cpu_x_limit"), 1.4, "most"),
     ("save: share of the bare limit's requests/s", ("save", "share_of_limit"), 0.75, "least"),
+    ("  the same, by the CPU of all processes", ("save", "share_of_limit_by_cpu"), 0.75, "least"),
     ("open section, POST: CPU, times an empty view", ("open_section", "cpu_x_empty_post"), 6, "most"),
     ("open section, page: CPU, times an empty view", ("open_section", "cpu_x_empty_page"), 6, "most"),
     ("submit: CPU, times an empty view", ("submit", "cpu_x_empty"), 8, "most"),
