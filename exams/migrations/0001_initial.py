@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ('client_at', models.DateTimeField()),
                 ('received_at', models.DateTimeField()),
                 ('verdict', models.CharField(choices=[('in_time', 'In time'), ('late', 'Made in time, arrived late'), ('held', 'Held for the proctor')], default='in_time', max_length=7)),
-                ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='exams.attempt')),
+                ('attempt', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='exams.attempt')),
             ],
         ),
         migrations.CreateModel(
@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                 ('deadline', models.DateTimeField()),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_by', models.CharField(blank=True, choices=[('student', 'Finished by hand'), ('time', 'Time over'), ('room', 'Room ended')], max_length=8)),
-                ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='exams.attempt')),
+                ('attempt', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='exams.attempt')),
             ],
             options={
                 'ordering': ['position'],

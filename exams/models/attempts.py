@@ -70,7 +70,8 @@ class CloseReason(models.TextChoices):
 class AttemptSection(models.Model):
     """A section that was opened: one row, so it opens once; `closed_at` set, so it stays closed."""
 
-    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="sections")
+    # the unique constraint begins with it
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="sections", db_index=False)
     position = models.PositiveSmallIntegerField()
     opened_at = models.DateTimeField()
     deadline = models.DateTimeField()
@@ -115,7 +116,8 @@ class AttemptEvent(models.Model):
     """One event of the journal; insert only. Fence 0 is the server's own."""
 
     pk = models.CompositePrimaryKey("attempt_id", "fence", "seq")
-    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="events")
+    # the primary key begins with it
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="events", db_index=False)
     fence = models.PositiveIntegerField()
     seq = models.PositiveIntegerField()
     kind = models.CharField(max_length=13, choices=EventKind.choices)

@@ -108,8 +108,7 @@ def section_form(request: CenterRequest, pk: int) -> HttpResponse:
     token = token_of(page, request.user.pk, now)
     save_form(token, page.section, request.POST, sync_window=request.center.sync_window, now=now)
     if request.POST.get("action") != "finish":
-        messages.success(request, _("Saved."))
-        return HttpResponseRedirect(reverse("attempt", args=[pk]))
+        return HttpResponseRedirect(reverse("attempt", args=[pk]) + "#saved")
     close_section(pk, request.user.pk, position=page.section, now=now)
     return redirect("attempt", pk)
 

@@ -23,6 +23,11 @@ class ExamSheet extends HTMLElement {
   #becomeOpener(opener) {
     opener.setAttribute("role", "button");
     opener.setAttribute("aria-haspopup", "dialog");
+    opener.addEventListener("keydown", (event) => {
+      if (event.key !== " ") return;
+      event.preventDefault(); // a link does not answer to the space bar, a button does
+      opener.click();
+    });
     opener.addEventListener("click", (event) => {
       event.preventDefault();
       open(this.palette);
