@@ -1,4 +1,4 @@
-"""The save: no session, no cookie, two statements (docs/exam-protocol.md)."""
+"""The save: no session, no cookie, one statement (docs/exam-protocol.md)."""
 
 import json
 from datetime import datetime
