@@ -10,7 +10,8 @@ from exams.models import Assignment
 BOARD = """
 SELECT u.id, u.first_name, u.last_name, a.id, coalesce(a.state, ''), coalesce(a.section, 0),
        s.opened_at, s.deadline, s.closed_at, a.submitted_at,
-       coalesce(j.answered, 0), coalesce(j.last_question, ''), j.last_at, coalesce(j.away, 0), coalesce(j.devices, 0)
+       coalesce(j.answered, 0), coalesce(j.last_question, ''), greatest(j.last_at, a.seen_at),
+       coalesce(j.away, 0), coalesce(j.devices, 0)
 FROM people_user u
 LEFT JOIN exams_attempt a ON a.student_id = u.id AND a.assignment_id = %(room)s
 LEFT JOIN exams_attemptsection s ON s.attempt_id = a.id AND s.position = a.section
@@ -40,7 +41,7 @@ ORDER BY u.last_name, u.first_name, u.id
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One student on the board. `last_at`: when the journal last got something."""
+    """One student on the board. `last_at`: when a page of it was last heard."""
 
     student: int
     first_name: str

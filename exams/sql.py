@@ -81,6 +81,18 @@ LEFT JOIN {schema}.exams_attemptsection s ON s.attempt_id = a.id AND s.position 
 WHERE a.id = %(attempt)s AND a.student_id = %(student)s
 """)
 
+# A page that has nothing to save says that it is there, and hears the time and the state: the columns of SAVE_EVENTS.
+HEARTBEAT = Statement("""
+WITH seen AS (
+    UPDATE {schema}.exams_attempt SET seen_at = %(now)s
+    WHERE id = %(attempt)s AND student_id = %(student)s AND state = 'running'
+)
+SELECT a.state, a.section, a.fence, s.deadline, s.closed_at, NULL::int[], 0, 0, 0
+FROM {schema}.exams_attempt a
+LEFT JOIN {schema}.exams_attemptsection s ON s.attempt_id = a.id AND s.position = a.section
+WHERE a.id = %(attempt)s AND a.student_id = %(student)s
+""")
+
 # WHICH chooses the attempts; `whole` submits what is still unopened too, else only the last section's end submits.
 _END_SECTIONS = """
 WITH gate AS (

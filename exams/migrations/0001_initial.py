@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
                 ('fence', models.PositiveIntegerField(default=0)),
                 ('created_at', models.DateTimeField(verbose_name='entered')),
                 ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted')),
+                ('seen_at', models.DateTimeField(blank=True, null=True)),
                 ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='exams.assignment')),
                 ('student', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to=settings.AUTH_USER_MODEL)),
             ],

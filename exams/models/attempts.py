@@ -39,6 +39,8 @@ class Attempt(models.Model):
     fence = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(_("entered"))
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    # When a page that had nothing to save was last heard; what it saves is in the journal with its time.
+    seen_at = models.DateTimeField(null=True, blank=True)
 
     objects = AttemptQuerySet.as_manager()
 
