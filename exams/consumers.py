@@ -4,9 +4,11 @@ It asks the database itself: saving an answer needs no channel layer, and costs 
 """
 
 import asyncio
+import logging
 from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.db import DatabaseError, InterfaceError
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -15,6 +17,7 @@ from exams.models import Assignment
 from tenants.people.models import User
 from tenants.schemas import in_center
 
+log = logging.getLogger(__name__)
 SECONDS = 2
 Fingerprints = dict[int, tuple[Any, ...]]
 
@@ -60,7 +63,11 @@ class BoardConsumer(AsyncWebsocketConsumer):
     async def _watch(self, room_id: int, known: Fingerprints, language: str) -> None:
         while True:
             await asyncio.sleep(SECONDS)
-            changes = await self._look(room_id, known, language)
+            try:
+                changes = await self._look(room_id, known, language)
+            except (DatabaseError, InterfaceError) as error:  # a restart, a lock: the next look may succeed
+                log.warning("The board of room %s could not look: %s", room_id, error)
+                continue
             if changes is None:
                 await self.close()
                 return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import psycopg
 import pytest
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
@@ -131,6 +132,31 @@ def test_board_socket_follows_the_journal(committed):
     first, second = asyncio.run(run())
     assert first.count('id="seat-') == 2
     assert second.count('id="seat-') == 1
+
+
+def test_board_goes_on_after_the_database_could_not_answer(committed, caplog):
+    """The journal is locked until a look has failed for real; the next look brings what happened meanwhile."""
+    attempt = sitting(open_exam())
+    page_token(attempt)
+    cookie = _session("sakura", "teacher")
+    connection.set_tenant(committed.sakura)
+    info = connection.connection.info
+
+    async def run() -> str:
+        socket = communicator(f"/ws/rooms/{attempt.assignment_id}/en/", cookie)
+        assert await socket.connect() == (True, None)
+        await socket.receive_from(timeout=5)
+        async with await psycopg.AsyncConnection.connect(info.dsn, password=info.password) as other:
+            await other.execute(f'LOCK TABLE "{committed.sakura.schema_name}".exams_attemptevent')
+            async with asyncio.timeout(30):
+                while "could not look" not in caplog.text:
+                    await asyncio.sleep(0.1)
+        await in_center(answered)(committed.sakura, attempt)
+        html = await socket.receive_from(timeout=20)
+        await socket.disconnect()
+        return html
+
+    assert f'id="seat-{attempt.student_id}"' in asyncio.run(run())
 
 
 @pytest.mark.parametrize(

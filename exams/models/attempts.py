@@ -111,9 +111,6 @@ class Verdict(models.TextChoices):
     HELD = "held", _("Held for the proctor")
 
 
-COUNTING = (Verdict.IN_TIME, Verdict.LATE)
-
-
 class AttemptEvent(models.Model):
     """One event of the journal; insert only. Fence 0 is the server's own."""
 

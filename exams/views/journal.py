@@ -28,9 +28,9 @@ def refuse(status: int, error: str, **more: Any) -> JsonResponse:
 def journal(request: CenterRequest, pk: int) -> HttpResponse:
     """Store a batch of events. 503 means: nothing is known to be stored, send it again."""
     now = timezone.now()
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
-        return refuse(413, "too-large", limit=MOST_BYTES)
     try:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+            return refuse(413, "too-large", limit=MOST_BYTES)
         data = json.loads(request.body)
         token = _token_of(data, pk, now.timestamp())
         batch = read_batch(data)

@@ -54,9 +54,8 @@ def room_new(request: CenterRequest) -> HttpResponse:
         room = create_room(actor=request.user, **form.cleaned_data)
         messages.success(request, _("The room is planned. Open it when your students may come in."))
         return redirect("room", room.pk)
-    return render_page(
-        request, "exams/rooms/new.html", {"form": form, "settings": settings}, status=422 if form.errors else 200
-    )
+    context = {"form": form, "minute_seconds": settings.EXAM_MINUTE_SECONDS}
+    return render_page(request, "exams/rooms/new.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

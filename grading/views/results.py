@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -34,11 +34,8 @@ def result_list(request: CenterRequest) -> HttpResponse:
         .prefetch_related("scores")
     )
     for word in search.split():
-        results = (
-            results.filter(attempt__student__last_name__icontains=word)
-            | results.filter(attempt__student__first_name__icontains=word)
-            | results.filter(attempt__assignment__title__icontains=word)
-        )
+        name = Q(attempt__student__last_name__icontains=word) | Q(attempt__student__first_name__icontains=word)
+        results = results.filter(name | Q(attempt__assignment__title__icontains=word))
     page = Paginator(results, PAGE).get_page(request.GET.get("page"))
     return render_page(request, "grading/results/list.html", {"page_obj": page, "search": search})
 

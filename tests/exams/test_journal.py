@@ -139,6 +139,14 @@ def test_malformed_event_is_400_and_stores_nothing(send, attempt, event):
     assert stored(attempt) == []
 
 
+def test_length_that_is_no_number_is_400(attempt):
+    client = Client(headers={"host": "sakura.localhost"})
+    reply = client.post(
+        f"/attempts/{attempt.pk}/journal/", "{}", content_type="application/json", CONTENT_LENGTH="many"
+    )
+    assert (reply.status_code, reply.json()["error"]) == (400, "malformed")
+
+
 def test_batch_of_10000_is_413(send, attempt):
     reply = send([answer(n) for n in range(1, 10_001)])
     assert reply.status_code == 413
