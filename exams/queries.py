@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
-from exams.models import Assignment
+from exams.models import Assignment, Attempt, ProctorMessage
 
 BOARD = """
 SELECT u.id, u.first_name, u.last_name, a.id, coalesce(a.state, ''), coalesce(a.section, 0),
@@ -78,3 +79,9 @@ def board_seats(room: Assignment) -> list[Seat]:
     with connection.cursor() as cursor:
         cursor.execute(BOARD, {"room": room.pk})
         return [Seat(*row) for row in cursor.fetchall()]
+
+
+def messages_of(attempt: Attempt) -> "QuerySet[ProctorMessage]":
+    """What was written to this student, and to everybody since the student came in."""
+    to_all = Q(attempt=None, at__gte=attempt.created_at)
+    return ProctorMessage.objects.filter(Q(attempt=attempt) | to_all, assignment=attempt.assignment_id)

@@ -9,8 +9,8 @@ from django.utils.html import json_script
 from exams.content.mondai import section_gloss
 from exams.fold import Sheet
 from exams.frame import frame_of
-from exams.models import Attempt
-from exams.paper import heads_of, paper_of
+from exams.models import Attempt, AttemptEvent, SoundPolicy
+from exams.paper import heads_of, paper_of, version_of
 from exams.services.attempts import OpenPage, sheet_of
 from exams.tokens import AttemptToken
 from tenants.db import connection
@@ -35,31 +35,38 @@ def leftovers_of(attempt: Attempt, now: datetime) -> dict[str, Any]:
     return {"attempt": attempt.pk, "token": token.sign(), "journalUrl": reverse("journal", args=[attempt.pk])}
 
 
-def section_html(page: OpenPage, student: int, now: datetime, *, csrf_token: str, theme: str, center_name: str) -> str:
-    """The section's page: two queries at the most beside the one that claimed the fence."""
+def section_html(
+    page: OpenPage, student: int, now: datetime, *, csrf_token: str, theme: str, center_name: str, sockets: str = ""
+) -> str:
+    """The section's page: two queries at the most beside the one that claimed the fence; one more counts the plays of
+    a recording that may be played a few times. `sockets`: where the websockets are, "" for none."""
     sheet = sheet_of(page.attempt, section=page.section)
-    left = max(0, int((page.deadline - now).total_seconds()))
+    stands = page.paused_at or now
+    left = max(0, int((page.deadline - stands).total_seconds()))
     config = config_of(page, sheet, token_of(page, student, now).sign(), now)
+    config["recording"] = _recording(page)
+    config["liveUrl"] = f"{sockets}/ws/attempts/{page.attempt}/" if sockets else ""
     own = {
-        "config": json_script(config | {"recording": _recording(page)}, "exam-config"),
+        "config": json_script(config, "exam-config"),
         "csrf_token": csrf_token,
         "path": reverse("attempt", args=[page.attempt]),
         "form_url": reverse("section_form", args=[page.attempt]),
         "close_url": reverse("section_close", args=[page.attempt]),
         "clock_text": f"{left // 60:02d}:{left % 60:02d}",
         "minutes": config["minutes"],
-        "minutes_done": int((now - page.opened_at).total_seconds() // 60),
+        "minutes_done": max(0, config["minutes"] - -(-left // 60)),
         "marked": len(sheet.answers),
         "sections_total": page.sections,
         "room_title": page.title,
         "center_name": center_name,
     }
-    return frame_of(page.edition, page.section, theme).filled(own, sheet)
+    version = version_of(page.edition, page.attempt)
+    return frame_of(page.edition, page.section, theme, version).filled(own, sheet)
 
 
 def _recording(page: OpenPage) -> dict[str, Any] | None:
     recording = paper_of(page.edition, page.section).section["recording"]
-    if not recording:
+    if not recording or page.sound == SoundPolicy.ROOM:
         return None
     return {"url": reverse("recording", args=[page.attempt, page.section]), "seconds": recording["seconds"]}
 
@@ -71,20 +78,38 @@ def config_of(page: OpenPage, sheet: Sheet, token: str, now: datetime) -> dict[s
         "fence": page.fence,
         "token": token,
         "journalUrl": reverse("journal", args=[page.attempt]),
+        "messagesUrl": reverse("attempt_messages", args=[page.attempt]),
+        "pauseUrl": reverse("attempt_pause", args=[page.attempt]) if page.may_pause else None,
         "section": page.section,
         "sections": page.sections,
         "minutes": max(1, round((page.deadline - page.opened_at).total_seconds() / 60)),
         "openedAt": milliseconds(page.opened_at),
         "deadline": milliseconds(page.deadline),
+        "audioAt": milliseconds(page.audio_at),
+        "paused": milliseconds(page.paused_at) if page.paused_at else None,
         "now": milliseconds(now),
         "answers": sheet.answers,
         "flags": sorted(sheet.flags),
+        "notice": page.notice,
+        "sound": page.sound,
+        "plays": _plays_left(page),
+        "timed": page.timed,
+        "largeText": page.large_text,
     }
 
 
+def _plays_left(page: OpenPage) -> int | None:
+    if page.sound != SoundPolicy.LIMITED or page.plays is None:
+        return None
+    played = AttemptEvent.objects.filter(attempt=page.attempt, kind="audio", section=page.section, value="play")
+    return max(0, page.plays - played.count())
+
+
 def outline(attempt: Attempt) -> list[dict[str, Any]]:
-    room = attempt.assignment
-    return [
-        head | {"title_gloss": section_gloss(head["key"]), "minutes": max(1, round(seconds / 60))}
-        for head, seconds in zip(heads_of(room.edition_id), room.section_seconds, strict=True)
+    """The sections that this attempt sits, in order; `position` is that of the edition, `number` counts them."""
+    sat = [
+        head | {"title_gloss": section_gloss(head["key"]), "minutes": max(1, round(seconds / 60)), "seconds": seconds}
+        for head, seconds in zip(heads_of(attempt.assignment.edition_id), attempt.section_seconds, strict=True)
+        if seconds
     ]
+    return [head | {"number": number} for number, head in enumerate(sat, start=1)]

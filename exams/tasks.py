@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from exams.services.assignments import open_due_rooms
 from exams.services.attempts import close_overdue
 from tenants.schemas import active_centers, inside
 
@@ -17,4 +18,6 @@ def close_overdue_everywhere() -> None:
 
 @shared_task
 def close_overdue_here() -> None:
-    close_overdue(now=timezone.now())
+    now = timezone.now()
+    open_due_rooms(now=now)
+    close_overdue(now=now)

@@ -10,7 +10,8 @@ from django.urls import path
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jlpt.settings.development")
 django.setup()
 
-from exams.consumers import BoardConsumer  # noqa: E402 - models need django.setup()
+from exams.consumers.board import BoardConsumer  # noqa: E402 - models need django.setup()
+from exams.consumers.sitting import SittingConsumer  # noqa: E402
 from tenants.people.consumers import PersonConsumer  # noqa: E402
 from tenants.sockets import Scope, TenantAuthMiddleware  # noqa: E402
 
@@ -24,6 +25,7 @@ class NoSuchSocket:
 
 sockets: list[tuple[str, Any]] = [
     ("ws/me/", PersonConsumer.as_asgi()),
+    ("ws/attempts/<int:pk>/", SittingConsumer.as_asgi()),
     ("ws/rooms/<int:pk>/<str:language>/", BoardConsumer.as_asgi()),
     ("<path:anything>", NoSuchSocket()),
 ]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tenants.addresses import socket_url
 from tenants.people.models import Role
 
 THEMES = {"light", "dark"}
@@ -24,14 +25,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "languages": [(code, name, code == current) for code, name in settings.LANGUAGES],
         "nav": navigation(request),
     }
-
-
-def socket_url(request: HttpRequest) -> str:
-    """Where this page's websockets are, without a path."""
-    host = request.get_host()
-    if settings.SOCKET_URL:
-        return settings.SOCKET_URL.replace("{host}", host.rsplit(":", 1)[0])
-    return f"{'wss' if request.is_secure() else 'ws'}://{host}"
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from jlpt.context import socket_url
+from tenants.addresses import socket_url
 
 
 class SocketPolicyMiddleware:

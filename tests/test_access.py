@@ -45,6 +45,9 @@ CENTER: dict[str, tuple[str, list[Any]]] = {
     "section_open": ("POST", [L, 404, 302, 404, 404, 404, 404, 404, L]),
     "section_close": ("POST", [L, 404, 302, 302, 302, 404, 404, 404, L]),
     "section_form": ("POST", [L, 404, 302, 404, 404, 404, 404, 404, L]),
+    "attempt_pause": ("POST", [L, 404, 302, 404, 404, 404, 404, 404, L]),
+    "attempt_resume": ("POST", [L, 404, 302, 404, 404, 404, 404, 404, L]),
+    "attempt_messages": ("GET", [L, 404, 200, 404, 404, 404, 404, 404, L]),
     "journal": (
         "POST",
         [400, 400, 400, 400, 400, 400, 400, 400, 400],
@@ -136,7 +139,11 @@ def _make() -> dict[str, Any]:
 
 
 WITHOUT_ID = {"home", "tests", "rooms", "room_new", "results", "set_language", "set_theme"}
-OF_ATTEMPT = {"attempt", "section_open", "section_close", "section_form", "journal", "recording"}
+OF_ATTEMPT = {"attempt", "section_open", "section_close", "section_form", "journal", "recording"} | {
+    "attempt_pause",
+    "attempt_resume",
+    "attempt_messages",
+}
 
 
 def url_of(name: str, ids: dict[str, Any]) -> str:

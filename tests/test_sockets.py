@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from exams.consumers import board_changes
+from exams.consumers.board import board_changes
 from grading.services.announcing import announce_results
 from grading.services.results import grade_attempt, release_results
 from jlpt.asgi import application

@@ -1,5 +1,7 @@
 """A published test, frozen; and apart from it the key, so that what renders an exam never holds the key."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,11 +10,26 @@ from exams.models.media import MediaFile
 from exams.models.tests import LEVELS, MockTest
 
 
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def whole(self) -> Self:
+        """Editions as they were published, without the parts that homework made of them."""
+        return self.filter(part_of=None)
+
+    def newest(self) -> Self:
+        """The newest whole edition of each test, without the documents."""
+        newest = self.whole().order_by("test_id", "-number").distinct("test_id")
+        return self.filter(pk__in=newest.values("pk")).defer("document")
+
+
 class Edition(models.Model):
-    """The numbered, immutable document of all that a student sees. Its shape: `exams.services.publishing`."""
+    """The numbered, immutable document of all that a student sees. Its shape: `exams.services.publishing`.
+
+    With `part_of` it holds only some sections or mondai of another edition, for homework.
+    """
 
     test = models.ForeignKey(MockTest, on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveIntegerField(_("number"))
+    part_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
     title = models.CharField(_("title"), max_length=160)
     level = models.CharField(_("level"), max_length=2, choices=LEVELS)
     document = models.JSONField()
@@ -20,9 +37,18 @@ class Edition(models.Model):
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     published_at = models.DateTimeField(_("published"), auto_now_add=True)
 
+    objects = EditionQuerySet.as_manager()
+
     class Meta:
         ordering = ["-published_at", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["test", "number"], name="edition_number_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["test", "number"], condition=models.Q(part_of=None), name="edition_number_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["part_of", "digest"], condition=models.Q(part_of__isnull=False), name="edition_part_unique"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} · {self.number}"

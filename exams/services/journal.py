@@ -53,6 +53,9 @@ class Saved:
     section: int
     fence: int
     deadline: datetime | None
+    paused_at: datetime | None
+    audio_at: datetime | None
+    notice: int
     late: int
     held: int
     refused: list[dict[str, Any]] = field(default_factory=list)
@@ -128,7 +131,7 @@ def save_events(
     row = (sql.SAVE_EVENTS if good else sql.HEARTBEAT).one(values)
     if row is None or batch.fence > row[2]:  # not this student's, or a fence that this database never gave: keep them
         return None
-    state, section, fence, deadline, closed_at, opened, late, held, late_answers = row
+    state, section, fence, deadline, closed_at, paused_at, audio_at, notice, opened, late, held, late_answers = row
     refused |= {event.seq: "not-open" for event in good if event.section not in (opened or ())}
     if late_answers and state in {"graded", "submitted"}:
         transaction.on_commit(lambda: attempts_submitted.send_robust(Attempt, attempts=[token.attempt]))
@@ -138,6 +141,9 @@ def save_events(
         section=section,
         fence=fence,
         deadline=None if closed_at else deadline,
+        paused_at=paused_at,
+        audio_at=audio_at,
+        notice=notice,
         late=late,
         held=held,
         refused=[{"seq": seq, "reason": reason} for seq, reason in sorted(refused.items())],

@@ -1,6 +1,7 @@
 """Publishing: a test as it stands becomes an Edition (what a student sees) and an AnswerKey (what a student must not).
 
-Document: {"level", "title", "sections": [Section]}, where texts are marks and a picture is {"media", "alt"} or None:
+Document: {"level", "title", "sections": [Section]}, where texts are marks and a picture is {"media", "alt"} or None;
+and "options" with those of "shuffle_choices", "shuffle_questions", "ruby_toggle" that the author switched on:
 - Section: {"position", "key", "title", "minutes", "count", "recording": {"media", "seconds"} | None,
   "pictures": {name in a passage: media}, "mondai": [Mondai]}
 - Mondai: {"number", "type", "instruction", "cue", "groups": [Group]}
@@ -90,8 +91,8 @@ def publish_test(test: MockTest, *, actor: User) -> Edition:
     if problems := problems_of(sections):
         raise ExamError(_("%(where)s: %(text)s") % {"where": problems[0].where, "text": problems[0].text})
     document, key = freeze(test, sections)
-    digest = hashlib.sha256(json.dumps(document, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    latest = test.editions.order_by("-number").first()
+    digest = digest_of(document)
+    latest = test.editions.whole().order_by("-number").first()
     if latest and latest.digest == digest and latest.current_key.document == key:
         return latest
     edition = Edition.objects.create(
@@ -104,24 +105,36 @@ def publish_test(test: MockTest, *, actor: User) -> Edition:
         published_by=actor,
     )
     AnswerKey.objects.create(edition=edition, revision=1, document=key, created_by=actor)
-    EditionMedia.objects.bulk_create(
-        EditionMedia(edition=edition, section=section["position"], media_id=media)
-        for section in document["sections"]
-        for media in sorted(media_in(section))
-    )
+    keep_media(edition)
     record(actor, "test.published", test, edition=edition.number)
     return edition
+
+
+def digest_of(document: Document) -> str:
+    """SHA-256 of the document in canonical JSON."""
+    return hashlib.sha256(json.dumps(document, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def keep_media(edition: Edition) -> None:
+    """Note which recordings and pictures each section of a new edition shows."""
+    EditionMedia.objects.bulk_create(
+        EditionMedia(edition=edition, section=section["position"], media_id=media)
+        for section in edition.document["sections"]
+        for media in sorted(media_in(section))
+    )
 
 
 def freeze(test: MockTest, sections: list[Section]) -> tuple[Document, Document]:
     """The student's document and the key, both plain data."""
     key: Document = {}
     pictures = {media.name: media.pk for media in test.media.filter(kind=MediaKind.PICTURE)}
-    document = {
+    document: Document = {
         "level": test.level,
         "title": test.title,
         "sections": [_section(section, position, key, pictures) for position, section in enumerate(sections, start=1)],
     }
+    if options := [name for name in ("shuffle_choices", "shuffle_questions", "ruby_toggle") if getattr(test, name)]:
+        document["options"] = dict.fromkeys(options, True)
     return document, key
 
 

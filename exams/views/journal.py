@@ -58,6 +58,10 @@ def _token_of(data: Any, pk: int, now: float) -> AttemptToken:
     return read_token(text, schema=connection.schema_name, attempt=pk, now=now)
 
 
+def milliseconds(moment: datetime | None) -> int | None:
+    return int(moment.timestamp() * 1000) if moment else None
+
+
 def _answer(saved: Saved, now: datetime) -> HttpResponse:
     reply = json.dumps(
         {
@@ -68,7 +72,10 @@ def _answer(saved: Saved, now: datetime) -> HttpResponse:
             "now": int(now.timestamp() * 1000),
             "state": saved.state,
             "section": saved.section,
-            "deadline": int(saved.deadline.timestamp() * 1000) if saved.deadline else None,
+            "deadline": milliseconds(saved.deadline),
+            "paused": milliseconds(saved.paused_at),
+            "audioAt": milliseconds(saved.audio_at),
+            "notice": saved.notice,
             "fence": saved.fence,
         }
     )
