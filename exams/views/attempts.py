@@ -81,14 +81,14 @@ def attempt_page(request: CenterRequest, pk: int) -> HttpResponse:
     """One address for the whole sitting: reloading it is always right. A part asks only whether something changed."""
     now = timezone.now()
     page = None if request.htmx else open_page(pk, request.user.pk, now=now)
-    if page and not (page.may_pause and page.paused_at):
+    if page and page.paused_at is None:
         return _section(request, page, now)
     close_overdue(now=now, attempts=[pk])
     attempts = Attempt.objects.select_related("assignment__edition").defer("assignment__edition__document")
     attempt = get_visible(attempts, request.user, pk)
     if not is_allowed(request, attempt.assignment):
         return _wrong_browser(request, attempt.assignment)
-    if request.htmx and attempt.state == AttemptState.RUNNING and _has_open_section(attempt):
+    if request.htmx and attempt.state == AttemptState.RUNNING and not attempt.paused_at and _has_open_section(attempt):
         return HttpResponseClientRefresh()
     template, context = _state_page(attempt)
     context |= {"attempt": attempt, "room": attempt.assignment, "edition": attempt.assignment.edition, "now": now}
@@ -150,7 +150,11 @@ def section_form(request: CenterRequest, pk: int) -> HttpResponse:
         messages.error(request, _("The section was over. What you had saved before counts."))
         return redirect("attempt", pk)
     token = token_of(page, request.user.pk, now)
-    save_form(token, page.section, request.POST, sync_window=request.center.sync_window, now=now)
+    saved = save_form(token, page.section, request.POST, sync_window=request.center.sync_window, now=now)
+    if saved and saved.held:
+        messages.warning(
+            request, _("The clock stands still. What you sent is kept, and your proctor decides about it.")
+        )
     if request.POST.get("action") != "finish":
         return HttpResponseRedirect(reverse("attempt", args=[pk]) + "#saved")
     close_section(pk, request.user.pk, position=page.section, now=now)
@@ -197,7 +201,7 @@ def _position(request: HttpRequest) -> int:
 
 
 def _state_page(attempt: Attempt) -> Page:
-    if attempt.state == AttemptState.RUNNING and attempt.paused_at and attempt.assignment.may_pause:
+    if attempt.state == AttemptState.RUNNING and attempt.paused_at:
         return _paused(attempt)
     return STATE_PAGES[AttemptState(attempt.state)](attempt)
 
@@ -258,6 +262,7 @@ def _paused(attempt: Attempt) -> Page:
     assert attempt.paused_at
     head = next(s for s in outline(attempt) if s["position"] == attempt.section)
     return "exams/attempts/paused.html", {
+        "is_own": attempt.assignment.may_pause,
         "section": head,
         "seconds_left": max(0, int((section.deadline - attempt.paused_at).total_seconds())),
         "answered": len(sheet_of(attempt.pk, section=attempt.section).answers),
