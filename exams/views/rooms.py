@@ -1,4 +1,4 @@
-"""Exam rooms, as staff see them: list, new, the board, opening and ending."""
+"""Exam rooms, as staff see them: list and new."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -6,16 +6,12 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
-from exams.board import board_context
-from exams.errors import ExamError
 from exams.forms import RoomForm
 from exams.models import Assignment, AssignmentStatus
-from exams.services.assignments import create_room, end_room, open_room
-from tenants.access import get_visible
+from exams.services.assignments import create_room
 from tenants.people.roles import CenterRequest, staff_required
 from tenants.rendering import render_page
 
@@ -56,30 +52,3 @@ def room_new(request: CenterRequest) -> HttpResponse:
         return redirect("room", room.pk)
     context = {"form": form, "minute_seconds": settings.EXAM_MINUTE_SECONDS}
     return render_page(request, "exams/rooms/new.html", context, status=422 if form.errors else 200)
-
-
-@require_GET
-@staff_required
-def room_board(request: CenterRequest, pk: int) -> HttpResponse:
-    room = get_visible(Assignment.objects.select_related("edition"), request.user, pk)
-    return render_page(request, "exams/rooms/board.html", board_context(room, now=timezone.now()))
-
-
-@require_POST
-@staff_required
-def room_open(request: CenterRequest, pk: int) -> HttpResponse:
-    room = get_visible(Assignment.objects, request.user, pk)
-    try:
-        open_room(room, actor=request.user, now=timezone.now())
-    except ExamError as error:
-        messages.error(request, error.sentence)
-    return redirect("room", pk)
-
-
-@require_POST
-@staff_required
-def room_end(request: CenterRequest, pk: int) -> HttpResponse:
-    room = get_visible(Assignment.objects, request.user, pk)
-    end_room(room, actor=request.user, now=timezone.now())
-    messages.success(request, _("The room has ended. Everything that was saved is submitted."))
-    return redirect("room", pk)

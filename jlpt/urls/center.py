@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exams.views import attempts, journal, media, rooms, tests
+from exams.views import attempts, journal, media, proctor, rooms, tests
 from grading.views import homes, results
 from jlpt.urls import common
 
@@ -14,9 +14,9 @@ urlpatterns = [
     path("tests/<int:pk>/publish/", tests.test_publish, name="test_publish"),
     path("rooms/", rooms.room_list, name="rooms"),
     path("rooms/new/", rooms.room_new, name="room_new"),
-    path("rooms/<int:pk>/", rooms.room_board, name="room"),
-    path("rooms/<int:pk>/open/", rooms.room_open, name="room_open"),
-    path("rooms/<int:pk>/end/", rooms.room_end, name="room_end"),
+    path("rooms/<int:pk>/", proctor.room_board, name="room"),
+    path("rooms/<int:pk>/open/", proctor.room_open, name="room_open"),
+    path("rooms/<int:pk>/end/", proctor.room_end, name="room_end"),
     path("rooms/<int:pk>/enter/", attempts.room_enter, name="room_enter"),
     path("rooms/<int:pk>/results/", results.room_results, name="room_results"),
     path("rooms/<int:pk>/release/", results.room_release, name="room_release"),
