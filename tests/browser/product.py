@@ -38,10 +38,10 @@ def free_ports() -> tuple[int, int]:
 
 
 class Product:
-    """One run. `stop()` ends it and says what it left behind."""
+    """One run, of settings of its own. `stop()` ends it and says what it left behind."""
 
-    def __init__(self) -> None:
-        self.data_dir = Path(tempfile.mkdtemp(prefix="mikan-browser-"))
+    def __init__(self, name: str = "browser", **settings: str) -> None:
+        self.data_dir = Path(tempfile.mkdtemp(prefix=f"mikan-{name}-"))
         self.port, self.socket_port = free_ports()
         self.environment = {key: value for key, value in os.environ.items() if key not in UNSET} | OWN_SERVERS
         self.environment |= {
@@ -50,10 +50,16 @@ class Product:
             "PORT": str(self.port),
             "SOCKET_PORT": str(self.socket_port),
             "EXAM_MINUTE_SECONDS": "60",
+            **settings,
         }
         RESULTS.mkdir(exist_ok=True)
-        self.log = RESULTS / "product.log"
-        with self.log.open("wb") as log:
+        self.log = RESULTS / f"{name}.log"
+        self.log.write_text("")
+        self.start()
+
+    def start(self) -> None:
+        """Once more after `end()`, on the same data."""
+        with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, ROOT / "manage.py", "run"],
                 cwd=ROOT,
@@ -88,21 +94,28 @@ class Product:
             return False
         return set(checks.values()) == {"ok"}
 
-    def python(self, code: str) -> None:
-        """Run code inside the product's settings, as `manage.py shell` does."""
+    def python(self, code: str) -> str:
+        """Run code inside the product's settings, as `manage.py shell` does; what it printed."""
         environment = {**self.environment, **running(self.data_dir)}
         words = [sys.executable, ROOT / "manage.py", "shell", "--no-imports", "-c", code]
         done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
+        return done.stdout
 
-    def stop(self) -> None:
+    def end(self) -> list[psutil.Process]:
+        """End the run in good order, its data stays; the processes that it left behind."""
         family = psutil.Process(self.process.pid).children(recursive=True) if self.process.poll() is None else []
         self.process.send_signal(signal.SIGTERM)
         status = self.process.wait(STOP_SECONDS)
         _gone, alive = psutil.wait_procs(family, timeout=5)
-        left = [*alive, *self._still_in_the_folder()]
-        shutil.rmtree(self.data_dir, ignore_errors=True)
         assert status == 0, f"ended with {status}:\n{self.log.read_text()[-2000:]}"
+        return [*alive, *self._still_in_the_folder()]
+
+    def stop(self) -> None:
+        try:
+            left = self.end()
+        finally:
+            shutil.rmtree(self.data_dir, ignore_errors=True)
         assert not left, f"left running: {left}"
 
     def _still_in_the_folder(self) -> list[psutil.Process]:
