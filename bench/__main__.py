@@ -13,14 +13,20 @@ from pathlib import Path
 from statistics import median
 
 from bench import report
+from bench.board import watch_board
 from bench.exam import Runs, empty_run, save_run, sit_exams
+from bench.grading import grade_rooms
 from bench.measure import CLIENTS, Run, typical
 from bench.place import Place, enter_center, make_sitters, prepared, start_sitting
-from bench.server import BARE, PRODUCT, HttpServer, procfile_command, serving
+from bench.room import Timetable, sit_room
+from bench.server import BARE, PRODUCT, HttpServer, free_port, procfile_command, serving
 from bench.statements import count_statements
 from bench.weight import weigh_sections
 
 LATEST = Path(__file__).parent / "latest.json"
+
+
+PARTS = ("requests", "room", "board", "grading")
 
 
 @dataclass(frozen=True)
@@ -29,40 +35,68 @@ class Size:
     seconds: float
     classes: int
     students: int
+    room: Timetable
+    board_seconds: float
+    graded: int
 
 
-QUICK = Size(rounds=3, seconds=1.5, classes=1, students=100)
-FULL = Size(rounds=7, seconds=4.0, classes=3, students=250)
+QUICK = Size(3, 1.0, 1, 100, Timetable(students=150, start=20, answers=40, end=10), board_seconds=8, graded=150)
+FULL = Size(7, 4.0, 3, 250, Timetable(students=1000, start=60, answers=180, end=30), board_seconds=40, graded=1000)
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    arguments.add_argument("--quick", action="store_true", help="about a minute, less exact")
+    arguments.add_argument("--quick", action="store_true", help="about two minutes, less exact")
+    arguments.add_argument("--only", nargs="+", choices=PARTS, help="some of it; nothing is written")
+    arguments.add_argument(
+        "--profile", type=Path, metavar="FOLDER", help="where the room's time goes (bench/profile.py)"
+    )
     arguments.add_argument("--server", default=procfile_command(), help="command line; $PORT is the port")
     arguments.add_argument("--output", type=Path, default=LATEST)
     given = arguments.parse_args()
     begun = report.machine()
     with prepared() as place:
-        figures = _figures(place, given.server, QUICK if given.quick else FULL)
+        figures = _figures(place, given)
     figures["machine"] = begun | {"server": given.server, "clients": CLIENTS, "quick": given.quick}
+    print(f"\n{report.table(figures)}")
+    if given.only:
+        return
     given.output.write_text(json.dumps(figures, indent=1) + "\n")
-    print(f"\n{report.table(figures)}\n\nwritten to {given.output}")
-    if any(sum(run["errors"].values()) for run in figures["runs"].values()):
+    print(f"\nwritten to {given.output}")
+    if report.errors(figures):
         sys.exit("There were errors; the figures do not count.")
 
 
-def _figures(place: Place, command: str, size: Size) -> report.Figures:
-    print("counting statements", flush=True)
-    counts = count_statements(place)
+def _figures(place: Place, given: argparse.Namespace) -> report.Figures:
+    size, parts = QUICK if given.quick else FULL, given.only or PARTS
+    counts = count_statements(place) if "requests" in parts else {}
     bare_environment = {"BENCH_SCHEMA": enter_center()}
-    with serving(command, place.folder) as server:
-        print("weighing pages", flush=True)
-        weights = weigh_sections(server, place)
-        print("saving", flush=True)
-        with serving(command.replace(PRODUCT, BARE), place.folder, bare_environment) as bare:
-            runs = _saves(server, bare, place, size)
-        print("sitting exams", flush=True)
-        exams = sit_exams(server, place.pid("PostgreSQL"), classes=size.classes, students=size.students)
+    port = free_port()
+    environment = {"SOCKET_URL": f"ws://{{host}}:{port}"}
+    figures: report.Figures = {}
+    with serving(given.server, place.folder, environment) as server:
+        if "requests" in parts:
+            with serving(given.server.replace(PRODUCT, BARE), place.folder, bare_environment) as bare:
+                figures |= _requests(server, bare, place, size, counts)
+        if "grading" in parts:
+            print("grading", flush=True)
+            figures["grading"] = grade_rooms(place, size.graded)
+        with serving(procfile_command("socket"), place.folder, port=port) as socket:
+            if "board" in parts:
+                print("watching a board", flush=True)
+                figures["board"] = watch_board(server, socket, place, size.board_seconds)
+            if "room" in parts:
+                figures["room"] = sit_room(server, socket, place, size.room, profile=given.profile)
+    return figures
+
+
+def _requests(server: HttpServer, bare: HttpServer, place: Place, size: Size, counts: dict[str, int]) -> report.Figures:
+    print("weighing pages", flush=True)
+    weights = weigh_sections(server, place)
+    print("saving", flush=True)
+    runs = _saves(server, bare, place, size)
+    print("sitting exams", flush=True)
+    exams = sit_exams(server, place.pid("PostgreSQL"), classes=size.classes, students=size.students)
     return _composed(counts, weights, runs, exams)
 
 

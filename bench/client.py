@@ -1,7 +1,8 @@
 """The load: many keep-alive connections in one process and one thread, so that it takes little from the server.
 
-A visitor is a generator. It yields the bytes of a request and is sent the Reply, or it yields a pause in seconds; it
-may go on for as long as it likes. `drive` runs any number of visitors, each on a connection of its own.
+A visitor is a generator. It yields the bytes of a request and is sent the Reply (None where it could not be sent), or
+it yields a pause in seconds, or something that listens on a connection beside its own; it may go on for as long as it
+likes. `drive` runs any number of visitors, each on a connection of its own.
 """
 
 import heapq
@@ -11,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 ADDRESS = "127.0.0.1"
 PATIENCE = 20.0  # seconds without an answer before a request counts as failed
@@ -33,14 +35,26 @@ class Reply:
         return ""
 
 
-Visitor = Generator[bytes | float, Reply | None, None]
+class Listens(Protocol):
+    """A connection on which the server speaks first: a websocket."""
+
+    def open(self) -> socket.socket: ...
+
+    def receive(self) -> bool: ...
+
+    def close(self) -> None: ...
+
+
+Visitor = Generator[bytes | float | Listens, Reply | None, None]
 
 
 @dataclass
 class Load:
-    """What came of it. Latencies in seconds, of the answers that were expected."""
+    """What came of it. Latencies in seconds, of the answers that were expected. `behind` is by how much the client
+    itself was at most late with what a visitor had planned."""
 
     seconds: float = 0.0
+    behind: float = 0.0
     latencies: list[float] = field(default_factory=list)
     errors: Counter[int] = field(default_factory=Counter)  # by status
 
@@ -53,8 +67,12 @@ class Load:
         return self.requests / self.seconds if self.seconds else 0.0
 
     def percentile_ms(self, share: float) -> float:
-        ordered = sorted(self.latencies) or [0.0]
-        return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+        return percentile_ms(self.latencies, share)
+
+
+def percentile_ms(latencies: Iterable[float], share: float) -> float:
+    ordered = sorted(latencies) or [0.0]
+    return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
 def request(method: str, path: str, *, host: str, headers: dict[str, str] | None = None, body: bytes = b"") -> bytes:
@@ -143,6 +161,7 @@ class Drive:
         self.selector = selectors.DefaultSelector()
         self.paused: list[tuple[float, int, _Line]] = []
         self.busy: set[_Line] = set()
+        self.listeners: list[Listens] = []
 
     def run(self, visitors: Iterable[Visitor]) -> Load:
         lines = [_Line(visitor) for visitor in visitors]
@@ -157,6 +176,8 @@ class Drive:
             for line in lines:
                 line.close()
                 line.visitor.close()
+            for listener in self.listeners:
+                listener.close()
             self.selector.close()
         self.load.errors.update([0] * len(self.busy))  # never answered
         return self.load
@@ -164,11 +185,16 @@ class Drive:
     def _turn(self) -> None:
         now = time.perf_counter()
         while self.paused and self.paused[0][0] <= now:
-            self._go_on(heapq.heappop(self.paused)[2], None)
+            due, _, line = heapq.heappop(self.paused)
+            self.load.behind = max(self.load.behind, now - due)
+            self._go_on(line, None)
         wait = min(0.1, max(0.0, self.paused[0][0] - now)) if self.paused else 0.1
         for key, _ in self.selector.select(wait):
             line = key.data
-            if not line.waiting:  # closed by the server while the visitor paused
+            if not isinstance(line, _Line):
+                if not line.receive():
+                    self.selector.unregister(key.fileobj)
+            elif not line.waiting:  # closed by the server while the visitor paused
                 self._drop(line)
             elif reply := line.receive():
                 self._count(line, reply)
@@ -190,18 +216,29 @@ class Drive:
         except StopIteration:
             self._drop(line)
             return
-        if isinstance(step, float | int):
+        if isinstance(step, bytes):
+            self._send(line, step)
+        elif isinstance(step, float | int):
             heapq.heappush(self.paused, (time.perf_counter() + step, id(line), line))
-            return
+        else:
+            self._listen(step)
+            self._go_on(line, None)
+
+    def _listen(self, listener: Listens) -> None:
+        self.listeners.append(listener)
+        self.selector.register(listener.open(), selectors.EVENT_READ, listener)
+
+    def _send(self, line: _Line, data: bytes) -> None:
         fresh = line.socket is None
         try:
-            line.send(step, self.port)
+            line.send(data, self.port)
         except OSError:
             self._drop(line)
             self.load.errors[0] += 1
             heapq.heappush(self.paused, (time.perf_counter() + 0.05, id(line), line))
             return
         if fresh:
+            assert line.socket
             self.selector.register(line.socket, selectors.EVENT_READ, line)
         self.busy.add(line)
 

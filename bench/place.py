@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +14,7 @@ from jlpt import embedded
 from jlpt.embedded.server import Server
 
 if TYPE_CHECKING:  # Django is set up later
+    from exams.models import Edition
     from tenants.people.models import User
 
 HOST = "sakura.localhost"
@@ -47,6 +48,14 @@ class Sitter:
     fence: int = 1
     seq: int = 0
     section: int = 1
+    live: str = ""  # where the page's websocket is
+
+
+@dataclass(frozen=True)
+class Room:
+    pk: int
+    edition: "Edition"
+    sitters: list[Sitter]
 
 
 @contextmanager
@@ -101,26 +110,49 @@ def enter_center() -> str:
 
 def make_sitters(count: int) -> list[Sitter]:
     """`count` new students, logged in, in a new open room of the demo's N5 edition; nobody has started."""
+    return make_room(count).sitters
+
+
+def make_room(count: int, edition: "Edition | None" = None, *, section_seconds: Sequence[int] | None = None) -> Room:
+    """The same with another edition, or with other times for its sections; 0 seconds leave a section out."""
     from django.utils import timezone
 
-    from exams.models import Attempt, MockTest
     from exams.services.assignments import create_room, open_room
-    from exams.services.publishing import publish_test
-    from tenants.people.models import User
+    from exams.services.attempts import enter_room
     from tenants.people.services.groups import create_group
 
     enter_center()
     now = timezone.now()
-    teacher = User.objects.get(username="teacher")
-    edition = publish_test(MockTest.objects.get(), actor=teacher)
+    edition = edition or demo_edition()
+    teacher = person("teacher")
     students = _students(count)
-    group = create_group(name=f"Bench {User.objects.count()}", level="N5", teachers=[teacher], students=students)
-    times = {"opens_at": now - timedelta(minutes=1), "closes_at": now + timedelta(hours=6)}
-    seconds = [SECTION_SECONDS] * len(edition.document["sections"])
-    room = create_room(actor=teacher, edition=edition, title="Bench", groups=[group], section_seconds=seconds, **times)
-    open_room(room, actor=teacher, now=now)
-    attempts = Attempt.objects.bulk_create(Attempt(assignment=room, student=s, created_at=now) for s in students)
-    return [Sitter(a.student_id, a.pk, _cookie(s)) for a, s in zip(attempts, students, strict=True)]
+    group = create_group(name=f"Bench {students[0].username}", level="N5", teachers=[teacher], students=students)
+    room = create_room(
+        actor=teacher,
+        edition=edition,
+        title="Bench",
+        groups=[group],
+        opens_at=now - timedelta(minutes=1),
+        closes_at=now + timedelta(hours=6),
+        section_seconds=section_seconds or [SECTION_SECONDS] * len(edition.document["sections"]),
+    )
+    room = open_room(room, actor=teacher, now=now)
+    attempts = [enter_room(room, student, now=now) for student in students]
+    sitters = [Sitter(a.student_id, a.pk, cookies_of(s)) for a, s in zip(attempts, students, strict=True)]
+    return Room(room.pk, edition, sitters)
+
+
+def demo_edition() -> "Edition":
+    from exams.models import MockTest
+    from exams.services.publishing import publish_test
+
+    return publish_test(MockTest.objects.order_by("pk")[0], actor=person("teacher"))
+
+
+def person(username: str) -> "User":
+    from tenants.people.models import User
+
+    return User.objects.get(username=username)
 
 
 def _students(count: int) -> "list[User]":
@@ -136,16 +168,16 @@ def _students(count: int) -> "list[User]":
     return User.objects.bulk_create(people)
 
 
-def _cookie(student: "User") -> str:
-    """The cookies of a browser in which the student is logged in."""
+def cookies_of(person: "User") -> str:
+    """The cookies of a browser in which this person is logged in."""
     from django.conf import settings
     from django.contrib import auth
     from django.contrib.sessions.backends.cached_db import SessionStore
 
     session = SessionStore()
-    session[auth.SESSION_KEY] = str(student.pk)
+    session[auth.SESSION_KEY] = str(person.pk)
     session[auth.BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[auth.HASH_SESSION_KEY] = student.get_session_auth_hash()
+    session[auth.HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.save()
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={CSRF}"
 

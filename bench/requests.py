@@ -3,7 +3,8 @@
 import json
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from bench.client import Reply, Visitor, request
 from bench.place import CSRF, HOST, Sitter
@@ -11,6 +12,7 @@ from bench.place import CSRF, HOST, Sitter
 CONFIG = re.compile(rb'<script id="exam-config" type="application/json">(.*?)</script>', re.DOTALL)
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 JSON = {"Content-Type": "application/json"}
+Event = dict[str, Any]
 QUESTIONS = {1: 21, 2: 22, 3: 24}
 
 
@@ -19,17 +21,25 @@ def empty(sitter: Sitter) -> bytes:
 
 
 def save(sitter: Sitter, events: int = 1) -> bytes:
-    """The next answers of this page. The extra `student` is for the bare view, which knows no token."""
-    at = int(time.time() * 1000)
+    """The next answers of this page, one question after the other."""
     batch = []
     for _ in range(events):
-        sitter.seq += 1
-        question = f"{sitter.section}-{1 + sitter.seq % QUESTIONS[sitter.section]}"
-        batch.append(
-            {"seq": sitter.seq, "kind": "answer", "section": sitter.section, "question": question}
-            | {"value": str(1 + sitter.seq % 3), "at": at}
-        )
-    body = {"token": sitter.token, "fence": sitter.fence, "events": batch, "student": sitter.student}
+        question = 1 + (sitter.seq + 1) % QUESTIONS[sitter.section]
+        batch.append(answer(sitter, question, str(1 + (sitter.seq + 1) % 3)))
+    return deliver(sitter, batch)
+
+
+def answer(sitter: Sitter, question: int, value: str) -> Event:
+    """The page's next event."""
+    sitter.seq += 1
+    section = sitter.section
+    event = {"seq": sitter.seq, "kind": "answer", "section": section, "question": f"{section}-{question}"}
+    return event | {"value": value, "at": int(time.time() * 1000)}
+
+
+def deliver(sitter: Sitter, events: Sequence[Event]) -> bytes:
+    """A batch as the page sends it. The extra `student` is for the bare view, which knows no token."""
+    body = {"token": sitter.token, "fence": sitter.fence, "events": events, "student": sitter.student}
     headers = JSON | {"Cookie": sitter.cookie}
     return request("POST", f"/attempts/{sitter.attempt}/journal/", host=HOST, headers=headers, body=_json(body))
 
@@ -53,6 +63,7 @@ def read_page(sitter: Sitter, reply: Reply) -> bool:
         return False
     config = json.loads(found[1])
     sitter.token, sitter.fence, sitter.section, sitter.seq = config["token"], config["fence"], config["section"], 0
+    sitter.live = config.get("liveUrl") or ""
     return True
 
 
