@@ -22,7 +22,7 @@ class Weather(Enum):
 
 
 class Proxy:
-    """Listens on `port`. Weather and target may change while it runs; a saved answer counts in `struck` when it is hit."""
+    """Listens on `port`. Weather and target may change while it runs; `struck` counts the saves that were hit."""
 
     def __init__(self, target: int) -> None:
         self.target = target

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import psycopg
+from psycopg import sql
 
 from exams.fold import Event as FoldEvent
 from exams.fold import fold
@@ -12,7 +13,8 @@ from tests.faults.student import Event, Student
 
 COUNTING = {"in_time", "late"}
 ROWS = """
-SELECT attempt_id, verdict, fence, seq, kind, section, question, value, round(extract(epoch FROM client_at) * 1000)::bigint
+SELECT attempt_id, verdict, fence, seq, kind, section, question, value,
+       round(extract(epoch FROM client_at) * 1000)::bigint
 FROM {}.exams_attemptevent WHERE attempt_id = ANY(%s) AND fence > 0
 """
 
@@ -37,7 +39,7 @@ class Count:
 
 
 def read_rows(database: psycopg.Connection, schema: str, attempts: Iterable[int]) -> list[Row]:
-    statement = psycopg.sql.SQL(ROWS).format(psycopg.sql.Identifier(schema))
+    statement = sql.SQL(ROWS).format(sql.Identifier(schema))
     found = database.execute(statement, [list(attempts)]).fetchall()
     return [Row(attempt, verdict, Event(*event)) for attempt, verdict, *event in found]
 

@@ -48,7 +48,7 @@ class Student:
     refused: set[Event] = field(default_factory=set)
 
     def answers(self, *, held: Iterable[Event] = ()) -> dict[str, str]:
-        """The model: what counts when everything has arrived. A later mark replaces an earlier one, "" takes it back."""
+        """The model: what counts once everything arrived. A later mark replaces an earlier one, "" takes it back."""
         marks: dict[str, str] = {}
         for event in sorted(set(self.given) - self.refused - set(held)):
             if event.kind == "answer":
@@ -68,7 +68,7 @@ class Student:
 
 
 class Device:
-    """A browser of a student: its storage (`pending`) outlives its pages. `clock` is what it believes the time to be."""
+    """A browser of a student: its storage (`pending`) outlives its pages. `clock` is what it takes for the time."""
 
     def __init__(
         self, student: Student, port: int, *, patience: float = PATIENCE, clock: Callable[[], float] = time.time

@@ -4,6 +4,7 @@ import signal
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from tests.faults.conftest import Exam
 from tests.faults.machine import Machine, eventually
@@ -54,8 +55,8 @@ def test_connections_terminated_during_saves(exam: Exam, machine: Machine) -> No
 
 
 def lock(database: psycopg.Connection, schema: str, attempt: int) -> None:
-    statement = psycopg.sql.SQL("SELECT 1 FROM {}.exams_attempt WHERE id = %s FOR UPDATE")
-    assert database.execute(statement.format(psycopg.sql.Identifier(schema)), [attempt]).fetchone()
+    statement = sql.SQL("SELECT 1 FROM {}.exams_attempt WHERE id = %s FOR UPDATE").format(sql.Identifier(schema))
+    assert database.execute(statement, [attempt]).fetchone()
 
 
 def somebody_waits(database: psycopg.Connection) -> bool:
