@@ -15,6 +15,7 @@ from exams.content.mondai import MONDAI_SKILLS
 from exams.models import Edition
 from exams.paper import mondai_name, present_picture, present_question
 from grading.models import Result, SectionScore
+from grading.services.results import exempt_sections
 
 SKILLS = {
     "vocabulary": ("文字・語彙", gettext_noop("Vocabulary")),
@@ -31,6 +32,8 @@ def card_context(result: Result) -> dict[str, Any]:
     edition = attempt.assignment.edition
     level = get_level(edition.level)
     review = list(review_rows(result, edition))
+    scores = [_score(score, level) for score in result.scores.all()]
+    exempt = exempt_sections(attempt, edition)
     return {
         "result": result,
         "attempt": attempt,
@@ -38,8 +41,9 @@ def card_context(result: Result) -> dict[str, Any]:
         "edition": edition,
         "student": attempt.student,
         "level": edition.level,
-        "is_mock": edition.test.kind == "mock_test",
-        "scores": [_score(score, level) for score in result.scores.all()],
+        "is_mock": bool(scores),
+        "scores": scores,
+        "exempt": [row["title"] for row in edition.document["sections"] if row["key"] in exempt],
         "total": result.total,
         "total_maximum": level.total_maximum,
         "pass_mark": level.pass_mark,

@@ -9,6 +9,7 @@ from redis.exceptions import RedisError
 
 from exams.models import Attempt, AttemptState
 from grading.services.announcing import announce_results
+from grading.services.releasing import after_grading, release_due
 from grading.services.results import grade_all
 from tenants.schemas import active_centers, inside
 
@@ -17,7 +18,9 @@ log = logging.getLogger(__name__)
 
 @shared_task
 def grade_attempts(attempts: list[int]) -> None:
-    grade_all(attempts, now=timezone.now())
+    now = timezone.now()
+    grade_all(attempts, now=now)
+    after_grading(attempts, now=now)
 
 
 @shared_task
@@ -50,3 +53,16 @@ def grade_waiting_everywhere() -> None:
             waiting = list(Attempt.objects.filter(state=AttemptState.SUBMITTED).values_list("pk", flat=True)[:500])
             if waiting:
                 grade_attempts.apply([waiting])
+
+
+@shared_task
+def release_due_everywhere() -> None:
+    """The sweeper: results whose time has come, centre by centre."""
+    for center in active_centers():
+        with inside(center):
+            release_due_here.apply()
+
+
+@shared_task
+def release_due_here() -> None:
+    release_due(now=timezone.now())

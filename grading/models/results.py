@@ -40,6 +40,11 @@ class Result(models.Model):
     def __str__(self) -> str:
         return f"{self.attempt}: {self.total}"
 
+    @property
+    def is_partly_scaled(self) -> bool:
+        """Sections have scores, and there is no total: the student is exempt from one."""
+        return self.total is None and any(score.scaled is not None for score in self.scores.all())
+
 
 class SectionScore(models.Model):
     """One scoring section of a result: 0-60 or 0-120; `scaled` is empty where a section was not sat."""

@@ -53,19 +53,35 @@ def grade_attempt(attempt_id: int, *, now: datetime) -> Result | None:
     return result
 
 
+def exempt_sections(attempt: Attempt, edition: Edition) -> frozenset[str]:
+    """Keys of the sections that everybody sits but this student."""
+    sections = zip(
+        edition.document["sections"], attempt.section_seconds, attempt.assignment.section_seconds, strict=True
+    )
+    return frozenset(section["key"] for section, own, everybody in sections if everybody and not own)
+
+
+def is_scaled(assignment: Assignment, edition: Edition) -> bool:
+    """Only a whole mock test is scaled as the real one; of a part, or with a section left out, right answers count."""
+    is_whole = edition.part_of_id is None and all(assignment.section_seconds)
+    return is_whole and edition.test.kind == MockTest.Kind.MOCK_TEST
+
+
 def _store(attempt: Attempt, edition: Edition, key: AnswerKey, marks: list[Mark], now: datetime) -> Result:
+    exempt = exempt_sections(attempt, edition)
+    asked = [mark for mark in marks if mark.item.section not in exempt]
     values: dict[str, Any] = {
         "key": key,
-        "right": sum(mark.is_right for mark in marks),
-        "questions": len(marks),
+        "right": sum(mark.is_right for mark in asked),
+        "questions": len(asked),
         "marks": {m.item.question: {"picked": m.picked, "right": m.is_right, "seen": m.seen} for m in marks},
         "graded_at": now,
         "passed": False,
         "total": None,
     }
     scores = []
-    if edition.test.kind == MockTest.Kind.MOCK_TEST:
-        scale = scale_marks(marks, get_level(edition.level))
+    if is_scaled(attempt.assignment, edition):
+        scale = scale_marks(marks, get_level(edition.level), exempt=exempt)
         scores = [asdict(section) for section in scale.sections]
         values |= {"total": scale.total, "passed": scale.passed, "cefr": scale.cefr, "reference": scale.reference}
     result, _created = Result.objects.update_or_create(attempt=attempt, defaults=values)
