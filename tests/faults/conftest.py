@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from tests.faults.student import Device, Event, Student
 
 POOL = 90
 HOUR = 3600
-SYNC_WINDOW = 4  # Fuji's, so that a test can outwait it
+SYNC_WINDOW = 120
 TABLE = pytest.StashKey[list[dict[str, Any]]]()
 
 
@@ -72,8 +73,11 @@ class Room:
         return mine
 
 
-def make_room(machine: Machine, site: str, students: int, seconds: list[int] | None) -> Room:
-    made = machine.python(f"from tests.faults.prepare import make_class; make_class({site!r}, {students}, {seconds})")
+def make_room(
+    machine: Machine, site: str, students: int, seconds: list[int] | None, sync_window: int = SYNC_WINDOW
+) -> Room:
+    words = (site, students, seconds, sync_window)
+    made = machine.python(f"from tests.faults.prepare import make_class; make_class(*{words})")
     data = json.loads(made.splitlines()[-1])
     host = machine.address(site).removeprefix("http://")
     return Room(data["room"], data["schema"], [Student(attempt, cookie, host) for attempt, cookie in data["people"]])
@@ -144,4 +148,4 @@ def proxy(machine: Machine) -> Iterator[Proxy]:
 @pytest.fixture
 def room_of(machine: Machine) -> Callable[..., Room]:
     """`room_of("fuji", 6, [4, 600, 600])`: another room; None: sections as long as the test says."""
-    return lambda site, students, seconds=None: make_room(machine, site, students, seconds)
+    return partial(make_room, machine)

@@ -62,3 +62,8 @@ def eventually(holds: Callable[[], object], seconds: float = SECONDS) -> None:
     while not holds():
         assert time.monotonic() < until, "it did not happen"
         time.sleep(0.05)
+
+
+def wait_for_time(milliseconds: int) -> None:
+    """Until the server's clock, which is ours, has passed it: time itself is what is waited for."""
+    time.sleep(max(0.0, milliseconds / 1000 - time.time()) + 0.05)

@@ -10,7 +10,7 @@ from django.contrib.sessions.backends.cached_db import SessionStore
 from django.utils import timezone
 
 from exams.models import Assignment, MockTest
-from exams.services.assignments import create_room, open_room
+from exams.services.assignments import create_room, end_room, open_room
 from exams.services.attempts import enter_room
 from exams.services.publishing import publish_test
 from tenants.db import connection
@@ -20,9 +20,10 @@ from tenants.people.services.groups import create_group
 from tenants.schemas import inside
 
 
-def make_class(site: str, count: int, seconds: Sequence[int] | None) -> None:
+def make_class(site: str, count: int, seconds: Sequence[int] | None, sync_window: int) -> None:
     """`count` new students in a new room; its sections last `seconds`, or as long as the test says."""
-    with inside(Center.objects.get(domains__domain=f"{site}.{settings.BASE_HOST}")):
+    with inside(_center(site)) as center:
+        Center.objects.filter(pk=center.pk).update(sync_window=sync_window)
         teacher, students = User.objects.get(username="teacher"), _students(count)
         room = _room(teacher, students, seconds)
         attempts = [enter_room(room, student, now=timezone.now()).pk for student in students]
@@ -30,8 +31,14 @@ def make_class(site: str, count: int, seconds: Sequence[int] | None) -> None:
         print(json.dumps({"room": room.pk, "schema": connection.schema_name, "people": people}))
 
 
-def shorten_sync_window(site: str, seconds: int) -> None:
-    Center.objects.filter(domains__domain=f"{site}.{settings.BASE_HOST}").update(sync_window=seconds)
+def end(site: str, room: int) -> None:
+    """The teacher ends the room: everybody is handed in at once."""
+    with inside(_center(site)):
+        end_room(Assignment.objects.get(pk=room), actor=User.objects.get(username="teacher"), now=timezone.now())
+
+
+def _center(site: str) -> Center:
+    return Center.objects.get(domains__domain=f"{site}.{settings.BASE_HOST}")
 
 
 def _room(teacher: User, students: Sequence[User], seconds: Sequence[int] | None) -> Assignment:

@@ -5,6 +5,7 @@ docs/exam-protocol.md asks of a page; besides, it is never forgotten what was gi
 import json
 import logging
 import re
+import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -46,6 +47,7 @@ class Student:
     given: list[Event] = field(default_factory=list)
     saved: set[Event] = field(default_factory=set)
     refused: set[Event] = field(default_factory=set)
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def answers(self, *, held: Iterable[Event] = ()) -> dict[str, str]:
         """The model: what counts once everything arrived. A later mark replaces an earlier one, "" takes it back."""
@@ -59,12 +61,15 @@ class Student:
         flags = {e.question: e.value for e in sorted(set(self.given) - self.refused - set(held)) if e.kind == "flag"}
         return {question for question, value in flags.items() if value}
 
-    def moment(self, seconds: float) -> int:
-        """Milliseconds, a little later where two events of this student would fall together."""
-        used, at = {event.at for event in self.given}, int(seconds * 1000)
-        while at in used:
-            at += 1
-        return at
+    def give(self, seconds: float, **fields: Any) -> Event:
+        """One more event. Its time is a little later where two of this student's would fall together."""
+        with self.lock:  # two devices at once
+            used, at = {event.at for event in self.given}, int(seconds * 1000)
+            while at in used:
+                at += 1
+            event = Event(at=at, **fields)
+            self.given.append(event)
+        return event
 
 
 class Device:
@@ -89,8 +94,11 @@ class Device:
 
     def start(self, section: int = 1) -> None:
         """Open the section, and a page of it."""
-        self._submit("open/", section=section)
+        self.open_section(section)
         self.load()
+
+    def open_section(self, section: int) -> None:
+        self._submit("open/", section=section)
 
     def load(self) -> None:
         """A page of the running section, loaded anew: it has the next fence, and counts from 1."""
@@ -127,9 +135,8 @@ class Device:
 
     def mark(self, question: str, value: str, kind: str = "answer") -> Event:
         self.seq += 1
-        at = self.student.moment(self.clock())
-        event = Event(self.fence, self.seq, kind, self.section, question, value, at)
-        self.student.given.append(event)
+        where = {"fence": self.fence, "seq": self.seq, "section": self.section}
+        event = self.student.give(self.clock(), **where, kind=kind, question=question, value=value)
         self.pending.append(event)
         return event
 
