@@ -11,6 +11,7 @@ from exams.fold import Sheet
 from exams.frame import frame_of
 from exams.models import Attempt, AttemptEvent, SoundPolicy
 from exams.paper import heads_of, paper_of, version_of
+from exams.services.ahead import sealed_of
 from exams.services.attempts import OpenPage, sheet_of
 from exams.tokens import AttemptToken
 from tenants.db import connection
@@ -68,7 +69,11 @@ def _recording(page: OpenPage) -> dict[str, Any] | None:
     recording = paper_of(page.edition, page.section).section["recording"]
     if not recording or page.sound == SoundPolicy.ROOM:
         return None
-    return {"url": reverse("recording", args=[page.attempt, page.section]), "seconds": recording["seconds"]}
+    return {
+        "url": reverse("recording", args=[page.attempt, page.section]),
+        "seconds": recording["seconds"],
+        "sealed": sealed_of(recording["media"]),
+    }
 
 
 def config_of(page: OpenPage, sheet: Sheet, token: str, now: datetime) -> dict[str, Any]:

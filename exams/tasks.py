@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from exams.services.ahead import seal_open_rooms
 from exams.services.assignments import open_due_rooms
 from exams.services.attempts import close_overdue
 from tenants.schemas import active_centers, inside
@@ -21,3 +22,4 @@ def close_overdue_here() -> None:
     now = timezone.now()
     open_due_rooms(now=now)
     close_overdue(now=now)
+    seal_open_rooms()

@@ -47,6 +47,10 @@ CENTER: dict[str, tuple[str, list[Any]]] = {
     "section_form": ("POST", [L, 404, 302, 404, 404, 404, 404, 404, L]),
     "attempt_pause": ("POST", [L, 404, 302, 404, 404, 404, 404, 404, L]),
     "attempt_resume": ("POST", [L, 404, 302, 404, 404, 404, 404, 404, L]),
+    "recording_ahead": (
+        "GET",
+        [L, 404, 404, 404, 404, 404, 404, 404, L],
+    ),  # open to who waits: tests/exams/test_ahead.py
     "attempt_messages": ("GET", [L, 404, 200, 404, 404, 404, 404, 404, L]),
     "journal": (
         "POST",
@@ -143,12 +147,13 @@ OF_ATTEMPT = {"attempt", "section_open", "section_close", "section_form", "journ
     "attempt_pause",
     "attempt_resume",
     "attempt_messages",
+    "recording_ahead",
 }
 
 
 def url_of(name: str, ids: dict[str, Any]) -> str:
     kind = "attempt" if name in OF_ATTEMPT else name.partition("_")[0]
-    more = {"test_preview": [1], "recording": [3]}.get(name, [])
+    more = {"test_preview": [1], "recording": [3], "recording_ahead": [3]}.get(name, [])
     return reverse(name, urlconf="jlpt.urls.center", args=[] if name in WITHOUT_ID else [ids[kind], *more])
 
 

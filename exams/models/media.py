@@ -11,6 +11,10 @@ def media_path(media: "MediaFile", filename: str) -> str:
     return f"media/{secrets.token_urlsafe(24)}{PurePosixPath(filename).suffix.lower()}"
 
 
+def new_seal_key() -> bytes:
+    return secrets.token_bytes(32)
+
+
 class MediaKind(models.TextChoices):
     AUDIO = "audio", _("Recording")
     PICTURE = "picture", _("Picture")
@@ -26,6 +30,9 @@ class MediaFile(models.Model):
     seconds = models.FloatField(_("length"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=300)
     licence = models.CharField(_("licence"), max_length=120)
+    # The same bytes under a key (exams.media.sealing): devices fetch them before the section, its page brings the key.
+    sealed = models.FileField(upload_to=media_path, blank=True)
+    seal_key = models.BinaryField(default=new_seal_key, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:

@@ -20,6 +20,7 @@ from exams.errors import ExamError
 from exams.models import Assignment, AssignmentStatus, Attempt, AttemptState
 from exams.queries import messages_of
 from exams.safe_browser import is_allowed
+from exams.services.ahead import ahead_of
 from exams.services.attempts import (
     OpenPage,
     close_overdue,
@@ -92,7 +93,8 @@ def attempt_page(request: CenterRequest, pk: int) -> HttpResponse:
         return HttpResponseClientRefresh()
     template, context = _state_page(attempt)
     context |= {"attempt": attempt, "room": attempt.assignment, "edition": attempt.assignment.edition, "now": now}
-    return render_page(request, template, context | {"leftovers": leftovers_of(attempt, now)})
+    context |= {"leftovers": leftovers_of(attempt, now), "ahead": [] if attempt.is_finished else ahead_of(attempt)}
+    return render_page(request, template, context)
 
 
 def _has_open_section(attempt: Attempt) -> bool:

@@ -7,12 +7,14 @@ from typing import IO, Any
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import F, Q
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from exams.models import Attempt, MediaFile
 from exams.models.editions import EditionMedia
+from exams.services.ahead import ahead_of, recordings_of
 from tenants.people.models import Role, User
 from tenants.people.roles import CenterRequest, role_required
 
@@ -38,7 +40,8 @@ def visible_media(user: User, pk: int) -> MediaFile:
 @require_safe
 @every_role
 def media_file(request: CenterRequest, pk: int) -> HttpResponseBase:
-    return hand_over(request, visible_media(request.user, pk))
+    media = visible_media(request.user, pk)
+    return hand_over(request, media.file, media.content_type)
 
 
 @require_safe
@@ -51,30 +54,40 @@ def recording(request: CenterRequest, pk: int, section: int) -> HttpResponseBase
     ).first()
     if media is None:
         raise Http404
-    return hand_over(request, media)
+    return hand_over(request, media.file, media.content_type)
 
 
-def hand_over(request: HttpRequest, media: MediaFile) -> HttpResponseBase:
+@require_safe
+@role_required(Role.STUDENT)
+def recording_ahead(request: CenterRequest, pk: int, section: int) -> HttpResponseBase:
+    """The sealed recording of a section to come, once the room is open and the student is in it."""
+    attempts = Attempt.objects.filter(student=request.user, state__in=["waiting", "running"])
+    attempt = attempts.select_related("assignment").filter(pk=pk).first()
+    if attempt is None or section not in {ahead["section"] for ahead in ahead_of(attempt)}:
+        raise Http404
+    return hand_over(request, recordings_of(attempt.assignment)[section].sealed, "application/octet-stream")
+
+
+def hand_over(request: HttpRequest, file: FieldFile, content_type: str) -> HttpResponseBase:
     """The file's bytes, with ranges; never sniffed, never run."""
     if settings.USE_S3:
-        return HttpResponseRedirect(default_storage.url(media.file.name))
+        return HttpResponseRedirect(default_storage.url(file.name))
     response: HttpResponseBase
     if settings.ACCEL_REDIRECT:
         response = HttpResponse()
-        path = default_storage.path(str(media.file.name)).removeprefix(str(settings.MEDIA_ROOT)).lstrip("/")
+        path = default_storage.path(str(file.name)).removeprefix(str(settings.MEDIA_ROOT)).lstrip("/")
         response["X-Accel-Redirect"] = f"{settings.ACCEL_REDIRECT.rstrip('/')}/{path}"
         del response["Content-Type"]
     else:
-        response = _from_python(request, media)
-    response["Content-Type"] = media.content_type
+        response = _from_python(request, str(file.name))
+    response["Content-Type"] = content_type
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, max-age=86400, immutable"
     return response
 
 
-def _from_python(request: HttpRequest, media: MediaFile) -> HttpResponseBase:
-    name = str(media.file.name)
+def _from_python(request: HttpRequest, name: str) -> HttpResponseBase:
     try:
         source = default_storage.open(name, "rb")
     except FileNotFoundError as error:

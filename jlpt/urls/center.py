@@ -28,6 +28,7 @@ urlpatterns = [
     path("attempts/<int:pk>/resume/", attempts.attempt_resume, name="attempt_resume"),
     path("attempts/<int:pk>/messages/", attempts.attempt_messages, name="attempt_messages"),
     path("attempts/<int:pk>/journal/", journal.journal, name="journal"),
+    path("attempts/<int:pk>/ahead/<int:section>/", media.recording_ahead, name="recording_ahead"),
     path("attempts/<int:pk>/recording/<int:section>/", media.recording, name="recording"),
     path("results/", results.result_list, name="results"),
     path("results/<int:pk>/", results.result_page, name="result"),

@@ -1,13 +1,18 @@
 // Fetches the recording whole, ahead of the sound, so that a lost connection does not stop it.
 
+import { takeAhead } from "../lib/ahead.js";
+
 const RETRY_AFTER = 3000;
 
 export class RecordingSource {
   #url;
+  #sealed;
   #isWanted = true;
 
-  constructor(url) {
+  /** `sealed`: what opens a copy that was stored on the device ahead, if there is one. */
+  constructor(url, sealed) {
     this.#url = url;
+    this.#sealed = sealed;
     /** The address of the stored recording, or "". */
     this.stored = "";
     this.whenStored = this.#fetch();
@@ -40,6 +45,8 @@ export class RecordingSource {
   }
 
   async #once() {
+    const ahead = await takeAhead(this.#sealed);
+    if (ahead) return ahead;
     try {
       const response = await fetch(this.#url);
       return response.ok ? await response.blob() : null;
