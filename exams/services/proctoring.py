@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Least
@@ -26,7 +27,7 @@ from exams.models import (
     Verdict,
 )
 from exams.paper import heads_of
-from exams.services.attempts import end_attempts
+from exams.services.attempts import close_overdue, end_attempts
 from exams.services.log import note_events
 from exams.signals import attempts_reopened, attempts_submitted
 from exams.waking import wake_attempts, wake_room
@@ -80,6 +81,7 @@ def start_section(room: Assignment, *, actor: User, now: datetime) -> list[int]:
         raise ExamError(_("The last section was started already."))
     if room.paused_at:
         raise ExamError(_("The room is paused. Resume it first."))
+    close_overdue(now=now, attempts=attempts_of(room, None).filter(state="running").values_list("pk", flat=True))
     room.section, room.clock_at, room.added_seconds = position, now, 0
     room.save(update_fields=["section", "clock_at", "added_seconds"])
     row = sql.START_TOGETHER.one({"assignment": room.pk, "position": position, "now": now})
@@ -143,7 +145,7 @@ def add_minutes(room: Assignment, act: Act, *, minutes: int, attempts: Iterable[
     if not 1 <= minutes <= MOST_MINUTES:
         raise ExamError(_("Add between 1 and %(most)d minutes.") % {"most": MOST_MINUTES})
     room = _lock_room(room)
-    seconds = minutes * 60
+    seconds = minutes * settings.EXAM_MINUTE_SECONDS
     if attempts is None and room.is_together:
         room.added_seconds += seconds
         room.save(update_fields=["added_seconds"])
@@ -162,7 +164,7 @@ def reopen(room: Assignment, act: Act, *, minutes: int, attempts: Iterable[int])
     if not 1 <= minutes <= MOST_MINUTES:
         raise ExamError(_("Give between 1 and %(most)d minutes.") % {"most": MOST_MINUTES})
     room = _lock_room(room)
-    deadline = act.now + timedelta(minutes=minutes)
+    deadline = act.now + timedelta(seconds=minutes * settings.EXAM_MINUTE_SECONDS)
     found = [a for a in _locked(room, attempts, "running", "submitted", "graded", "void") if a.section]
     closed = AttemptSection.objects.filter(attempt__in=found, position=F("attempt__section"), closed_at__isnull=False)
     again = list(closed.values_list("attempt_id", flat=True))
