@@ -1,4 +1,4 @@
-"""The page of a section: rendered once per edition, section, language and theme, cut where a student's values stand.
+"""The page of a section: rendered once per edition, form, language and theme, cut where a student's values stand.
 
 It is rendered without a request, so nothing of the student who came first can be in it; what is a student's own is
 named here, left blank in the rendering and filled in for each.
@@ -24,6 +24,7 @@ OWN = frozenset(
         *("config", "csrf_token", "path", "form_url", "close_url"),
         *("clock_text", "minutes", "minutes_done", "marked"),
         *("sections_total", "room_title", "center_name"),
+        *("sound", "timed", "paused", "pause_url"),
     ]
 )
 BLANK = re.compile(r"<!--own ([\w:-]+)-->")  # authors' texts cannot contain it: their comments are taken out
@@ -50,10 +51,10 @@ class Frame:
 _frames = Kept()
 
 
-def frame_of(edition: int, position: int, theme: str) -> Frame:
-    """The section's page in the current language."""
-    key = (connection.schema_name, edition, position, get_language(), theme)
-    return _frames.fetch(key, lambda: _render(paper_of(edition, position), theme))
+def frame_of(edition: int, position: int, theme: str, version: int = 0) -> Frame:
+    """The section's page in the current language; `version` is the form of the edition that the attempt sits."""
+    key = (connection.schema_name, edition, position, get_language(), theme, version)
+    return _frames.fetch(key, lambda: _render(paper_of(edition, position, version), theme))
 
 
 def _render(paper: Paper, theme: str) -> Frame:

@@ -1,4 +1,4 @@
-"""A section as the student sees it: rendered once per edition, section and language; nothing of a student is in it."""
+"""A section as students see it: rendered once per edition, form and language; nothing of a student is in it."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from exams.content.blueprint import get_level
 from exams.content.marks import answer_width, plain_text, render_marks
 from exams.content.mondai import mondai_gloss
 from exams.models import Edition
+from exams.shuffle import arrange, form_number
 from tenants.db import connection
 
 MOST_KEPT = 256
@@ -42,6 +43,7 @@ class Kept(OrderedDict[tuple[Any, ...], Any]):
 _papers = Kept()
 _questions = Kept()
 _heads = Kept()
+_options = Kept()
 
 
 def questions_of(edition: int) -> dict[str, int]:
@@ -62,13 +64,22 @@ def _head(section: dict[str, Any]) -> dict[str, Any]:
         "title": section["title"],
         "questions": section["count"],
         "has_recording": bool(section["recording"]),
+        "recording_seconds": section["recording"]["seconds"] if section["recording"] else 0,
     }
 
 
-def paper_of(edition: int, position: int) -> Paper:
+def version_of(edition: int, attempt: int) -> int:
+    """Which of the edition's forms this attempt sits (exams/shuffle.py); 0 where it has only one."""
+    key = (connection.schema_name, edition)
+    return form_number(_options.fetch(key, lambda: _document(edition).get("options", {})), attempt)
+
+
+def paper_of(edition: int, position: int, version: int = 0) -> Paper:
     """The section in the current language."""
-    key = (connection.schema_name, edition, position, get_language())
-    return _papers.fetch(key, lambda: _render(_document(edition), position))
+    key = (connection.schema_name, edition, position, get_language(), version)
+    return _papers.fetch(
+        key, lambda: _render(_document(edition), position, f"{edition}:{position}:{version}" if version else "")
+    )
 
 
 def _document(edition: int) -> dict[str, Any]:
@@ -88,12 +99,14 @@ def questions_in(section: dict[str, Any]) -> list[dict[str, Any]]:
     return [q for mondai in section["mondai"] for group in mondai["groups"] for q in group["questions"]]
 
 
-def _render(document: dict[str, Any], position: int) -> Paper:
+def _render(document: dict[str, Any], position: int, seed: str) -> Paper:
+    """`seed` names the form; without one everything stands as its author wrote it."""
+    level, options = document["level"], document.get("options", {})
     section = document["sections"][position - 1]
-    level = document["level"]
-    shown = present_section(section, level)
+    shown = present_section(arrange(section, options, seed) if seed else section, level)
     html = render_to_string("exams/attempts/_paper.html", {"section": shown, "mondai_word": mondai_word(level)})
-    return Paper(level, shown, html)
+    has_ruby_toggle = bool(options.get("ruby_toggle")) and "<ruby" in html
+    return Paper(level, shown | {"has_ruby_toggle": has_ruby_toggle}, html)
 
 
 def mondai_word(level: str) -> str:
@@ -138,7 +151,7 @@ def _present_group(group: dict[str, Any], pictures: dict[str, str], *, beside: b
 
 
 def present_question(question: dict[str, Any], *, spoken: bool) -> dict[str, Any]:
-    """A question with its marks rendered."""
+    """A question with its marks rendered. Of a choice, `number` is what is stored and `place` what is printed."""
     texts = [plain_text(choice["text"]) for choice in question["choices"]]
     return {
         "key": question["key"],
@@ -150,10 +163,11 @@ def present_question(question: dict[str, Any], *, spoken: bool) -> dict[str, Any
         "choices": [
             {
                 "number": choice["number"],
+                "place": place,
                 "html": render_marks(choice["text"], inline=True) if choice["text"] else "",
                 "picture": present_picture(choice["picture"]),
             }
-            for choice in question["choices"]
+            for place, choice in enumerate(question["choices"], start=1)
         ],
     }
 

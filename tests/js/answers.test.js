@@ -45,3 +45,11 @@ test("the next blank is searched forward, then from the start", () => {
   it.pick("1-3", "1");
   assert.equal(it.nextBlank("1-1"), null);
 });
+
+test("the printed number is the place on the page, whatever the choice is called", () => {
+  const printed = { "1-1": ["3", "1", "4", "2"] };
+  const it = new AnswerSheet(["1-1", "1-2"], { "1-1": "4", "1-2": "4" }, [], printed);
+  assert.deepEqual([it.printed("1-1"), it.printed("1-1", "3"), it.printed("1-2"), it.printed("1-1", "")], ["3", "1", "4", ""]);
+  it.set("1-2", "");
+  assert.equal(it.printed("1-2"), "");
+});

@@ -105,25 +105,70 @@ test("a small drift is no jump", () => {
 
 test("remaining time stops at nothing and follows a new deadline", () => {
   const it = device(0);
-  const countdown = new Countdown(it.clock, SERVER, SERVER + 60_000);
+  const countdown = new Countdown(it.clock, { minutes: 1, deadline: SERVER + 60_000 });
   it.run(59_000);
   assert.equal(countdown.remaining(), 1000);
   it.run(5000);
   assert.equal(countdown.remaining(), 0);
   assert.equal(countdown.isOver, true);
-  countdown.deadline += 300_000;
+  assert.equal(countdown.follow({ deadline: SERVER + 360_000 }), 300_000);
   assert.equal(countdown.remaining(), 296_000);
   assert.equal(countdown.isOver, false);
 });
 
 test("minutes spent never leave the section's minutes", () => {
   const it = device(0);
-  const countdown = new Countdown(it.clock, SERVER, SERVER + 20 * 60_000);
+  const countdown = new Countdown(it.clock, { minutes: 20, deadline: SERVER + 20 * 60_000 });
   assert.deepEqual([countdown.minutes(), countdown.minutesSpent()], [20, 0]);
   it.run(8.5 * 60_000);
   assert.equal(countdown.minutesSpent(), 8);
   it.run(60 * 60_000);
   assert.equal(countdown.minutesSpent(), 20);
+});
+
+/** A section of ten minutes whose clock was stopped after two of them. */
+function stopped() {
+  const it = device(0);
+  const countdown = new Countdown(it.clock, { minutes: 10, deadline: SERVER + 600_000 });
+  it.run(120_000);
+  countdown.follow({ deadline: SERVER + 600_000, paused: SERVER + 120_000 });
+  return { it, countdown };
+}
+
+test("while it is paused the clock stands, digits and ticks", () => {
+  const { it, countdown } = stopped();
+  it.run(900_000);
+  assert.deepEqual([countdown.remaining(), countdown.minutesSpent(), countdown.isOver], [480_000, 2, false]);
+});
+
+test("a page that is opened in a pause stands where the clock was stopped", () => {
+  const it = device(0);
+  const paused = SERVER - 60_000;
+  const countdown = new Countdown(it.clock, { minutes: 10, deadline: SERVER + 120_000, paused });
+  assert.deepEqual([countdown.remaining(), countdown.minutesSpent()], [180_000, 7]);
+});
+
+test("the end of a pause adds no time, however late it is heard of", () => {
+  const { it, countdown } = stopped();
+  it.run(60_000 + 14_000);
+  assert.equal(countdown.follow({ deadline: SERVER + 660_000, paused: null }), 0);
+  assert.deepEqual([countdown.remaining(), countdown.minutes()], [466_000, 10]);
+});
+
+test("time added during a pause, or together with its end, is told from the pause", () => {
+  const during = stopped();
+  assert.equal(during.countdown.follow({ deadline: SERVER + 780_000, paused: SERVER + 120_000 }), 180_000);
+  assert.equal(during.countdown.minutes(), 13);
+  const atItsEnd = stopped();
+  atItsEnd.it.run(60_000);
+  assert.equal(atItsEnd.countdown.follow({ deadline: SERVER + 840_000, paused: null }), 180_000);
+});
+
+test("two pauses between two words of the server are pauses", () => {
+  const { it, countdown } = stopped();
+  it.run(100_000);
+  assert.equal(countdown.follow({ deadline: SERVER + 660_000, paused: SERVER + 200_000 }), 0);
+  assert.equal(countdown.remaining(), 460_000);
 });
 
 test("digits", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { HearingLog, cueAt, mustSeek, whereIs } from "../../static/src/js/lib/recording.js";
+import { HearingLog, cueAt, isReplay, mustSeek, whereIs } from "../../static/src/js/lib/recording.js";
 
 function log() {
   const notes = [];
@@ -11,6 +11,15 @@ test("the recording is where the server's clock says", () => {
   assert.deepEqual(whereIs(1000, 60, 500), { phase: "before", position: 0 });
   assert.deepEqual(whereIs(1000, 60, 13_400), { phase: "playing", position: 12.4 });
   assert.deepEqual(whereIs(1000, 60, 61_000), { phase: "over", position: 60 });
+});
+
+test("it stands still with the clock, and an end stays an end", () => {
+  assert.deepEqual(whereIs(1000, 60, 50_000, 13_400), { phase: "paused", position: 12.4 });
+  assert.deepEqual(whereIs(1000, 60, 99_000, 70_000), { phase: "over", position: 60 });
+});
+
+test("a new start is a replay only where it goes back", () => {
+  assert.deepEqual([isReplay(40, 0), isReplay(60, 0.4), isReplay(40, 38), isReplay(12, 12)], [true, true, false, false]);
 });
 
 test("a section heard whole is a start and an end", () => {

@@ -1,4 +1,5 @@
 // Before the first paint: the reader's text size, so that nothing moves later.
-import { applyTextChoice } from "./exam/text-choice.js";
+import { applyTextChoice, textChoice } from "./exam/text-choice.js";
 
-applyTextChoice();
+const config = JSON.parse(document.getElementById("exam-config").textContent);
+applyTextChoice(textChoice({ isLarge: config.largeText }));

@@ -7,10 +7,19 @@ import "./exam/paper.js";
 import "./exam/sheet.js";
 import "./exam/foot.js";
 import "./exam/recording.js";
+import "./exam/player.js";
 import "./exam/finish.js";
+import "./exam/pause.js";
+import "./exam/messages.js";
+import "./exam/zoom.js";
 import "./exam/text-size.js";
 import "./exam/sound-check.js";
+import "./exam/device-check.js";
 import "./exam/leftovers.js";
+import "./exam/fetch-ahead.js";
+import { connectOpeners } from "./exam/dialog.js";
+
+connectOpeners();
 
 // What only a page without this script needs goes away.
 document.documentElement.classList.add("js");

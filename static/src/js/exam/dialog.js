@@ -19,6 +19,20 @@ export function open(dialog) {
   if (!dialog.open) dialog.showModal();
 }
 
+/** Buttons with `data-opens="<id>"` open that dialog, which anybody may close. */
+export function connectOpeners() {
+  const openers = [...document.querySelectorAll("[data-opens]")];
+  const dialogOf = ({ dataset }) => document.getElementById(dataset.opens);
+  new Set(openers.map(dialogOf)).forEach(makeClosable);
+  openers.forEach((opener) => {
+    const dialog = dialogOf(opener);
+    opener.addEventListener("click", () => {
+      opener.closest("dialog")?.close();
+      open(dialog);
+    });
+  });
+}
+
 export function closeAll() {
   document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
 }

@@ -1,8 +1,10 @@
 // <exam-finish>: the end of a section. By hand after a look at what is blank, or by the clock.
 
+import { dueWords } from "./clock.js";
 import { closeAll, makeClosable, makePersistent, open } from "./dialog.js";
 import { cell } from "./palette.js";
 import { session } from "./session.js";
+import { paintWhereabouts } from "./whereabouts.js";
 
 const READING_TIME = 10;
 
@@ -101,7 +103,7 @@ class ExamFinish extends HTMLElement {
     const label = document.getElementById(`q-${key}`).dataset.label;
     const link = cell(key, label, sheet.isFlagged(key) ? "fl" : "");
     const state = (sheet.answer(key) ? "answered" : "blank") + (sheet.isFlagged(key) ? "_flagged" : "");
-    link.setAttribute("aria-label", texts.say(`row_${state}`, { q: label, v: sheet.answer(key) }));
+    link.setAttribute("aria-label", texts.say(`row_${state}`, { q: label, v: sheet.printed(key) }));
     link.firstElementChild.classList.toggle("on", Boolean(sheet.answer(key)));
     link.addEventListener("click", (event) => {
       event.preventDefault();
@@ -114,22 +116,16 @@ class ExamFinish extends HTMLElement {
   #paint() {
     const dialog = [this.ask, this.timeUp].find((one) => one.open);
     if (!dialog) return;
-    const { texts, countdown, status } = this.session;
-    if (status.name === "stale") return void closeAll();
-    const minutes = Math.floor(countdown.remaining() / 60000);
-    const left = minutes ? texts.say("minutes_left", { n: minutes }) : texts.say("no_minute_left");
-    this.ask.querySelector("[data-left]").textContent = left;
-    this.#paintWord(dialog.querySelector("[data-word]"));
+    if (this.session.status.name === "stale") return void closeAll();
+    this.ask.querySelector("[data-left]").textContent = this.#noWayBack();
+    paintWhereabouts(dialog.querySelector("[data-word]"), this.session, this.session.texts.say("all_saved"));
   }
 
-  #paintWord(word) {
-    const { texts, status } = this.session;
-    const { name, kept } = status;
-    const isDown = name === "offline" || name === "error";
-    word.classList.toggle("off", isDown || name === "pending" || name === "saving");
-    if (name === "error") word.textContent = texts.say("error_title");
-    else if (isDown) word.textContent = texts.say(kept ? "offline_kept" : "offline_none", { n: kept });
-    else word.textContent = texts.say(name === "pending" || name === "saving" ? "sending" : "all_saved");
+  #noWayBack() {
+    const { texts, countdown, config } = this.session;
+    if (config.timed === false) return texts.say("due_left", { when: dueWords(this.session) });
+    const minutes = Math.floor(countdown.remaining() / 60000);
+    return minutes ? texts.say("minutes_left", { n: minutes }) : texts.say("no_minute_left");
   }
 }
 

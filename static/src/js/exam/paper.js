@@ -1,8 +1,10 @@
-// <exam-paper>: the booklet. Radios become answers; keys 1 to 4 mark, arrows or N and P move, F flags.
+// <exam-paper>: the booklet. Radios become answers; keys 1 to 4 mark, arrows or N and P move, F flags, ? helps.
 
 import { session } from "./session.js";
 import { fillBlanks } from "./blanks.js";
+import { open } from "./dialog.js";
 import { command } from "./keys.js";
+import { StruckChoices } from "./strikes.js";
 
 // a second click of a double click does not take the mark back
 const HASTE = 600;
@@ -13,16 +15,17 @@ class ExamPaper extends HTMLElement {
   connectedCallback() {
     this.session = session();
     this.questions = new Map([...this.querySelectorAll("fieldset[data-q]")].map((field) => [field.dataset.q, field]));
+    this.struck = new StruckChoices(this, this.session);
     this.addEventListener("click", (event) => this.#onClick(event));
     this.addEventListener("change", ({ target }) => this.#onChange(target));
     this.addEventListener("focusin", ({ target }) => this.#onFocus(target));
-    this.addEventListener("submit", (event) => event.preventDefault());
+    document.getElementById("paper").addEventListener("submit", (event) => event.preventDefault());
     document.addEventListener("keydown", (event) => this.#onKey(event));
     this.session.addEventListener("answers", ({ detail }) => this.#paint(detail));
-    this.session.addEventListener("current", () => this.#paintCurrent());
+    this.session.addEventListener("current", ({ detail }) => this.#paintCurrent(detail));
     this.session.addEventListener("lock", () => this.#paintLock());
     this.#paint(null);
-    this.#paintCurrent();
+    this.#paintCurrent(null);
     this.#paintLock();
   }
 
@@ -57,9 +60,12 @@ class ExamPaper extends HTMLElement {
     if (!name || !this.questions.size) return;
     event.preventDefault();
     const key = session.current;
-    if (name === "move") this.goTo(session.sheet.beside(key, value));
+    const radio = this.#radios(key)[value - 1];
+    if (name === "help") open(document.getElementById("help"));
+    else if (name === "move") this.goTo(session.sheet.beside(key, value));
     else if (name === "flag") session.toggleFlag(key);
-    else if (this.#radio(key, value)) session.pick(key, value);
+    else if (radio && name === "strike") this.struck.toggle(radio);
+    else if (radio) session.pick(key, radio.value);
   }
 
   /** Brings a question to the middle of the screen and the keyboard into it. */
@@ -72,8 +78,9 @@ class ExamPaper extends HTMLElement {
     field.scrollIntoView({ block: field.offsetHeight < innerHeight / 2 ? "center" : "start" });
   }
 
-  #radio(key, value) {
-    return this.questions.get(key).querySelector(`input[value="${value}"]`);
+  /** In the order of the page. */
+  #radios(key) {
+    return [...this.questions.get(key).querySelectorAll("input[type=radio]")];
   }
 
   #paint(changed) {
@@ -81,21 +88,24 @@ class ExamPaper extends HTMLElement {
     for (const key of changed ? [changed] : this.questions.keys()) {
       const field = this.questions.get(key);
       const answer = sheet.answer(key);
-      field.querySelectorAll("input").forEach((radio) => (radio.checked = radio.value === answer));
+      for (const radio of this.#radios(key)) {
+        radio.checked = radio.value === answer;
+        if (radio.checked) this.struck.lift(key, radio);
+      }
       field.querySelector(".flag").setAttribute("aria-pressed", sheet.isFlagged(key));
       fillBlanks(field);
     }
   }
 
-  #paintCurrent() {
-    this.querySelector(".q.now")?.classList.remove("now");
+  #paintCurrent(before) {
+    this.questions.get(before)?.classList.remove("now");
     this.questions.get(this.session.current)?.classList.add("now");
   }
 
   #paintLock() {
     const { isLocked } = this.session;
     this.classList.toggle("is-shut", isLocked);
-    this.querySelectorAll("fieldset input, .flag").forEach((control) => (control.disabled = isLocked));
+    this.querySelectorAll("[data-q] input, .flag").forEach((control) => (control.disabled = isLocked));
     document.querySelectorAll("a[data-finish]").forEach((link) => link.setAttribute("aria-disabled", isLocked));
   }
 }

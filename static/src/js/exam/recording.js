@@ -1,7 +1,8 @@
-// <exam-recording>: plays the section's recording where the server's clock has it. Nobody can pause or wind it.
+// <exam-recording>: plays the section's recording where the server's clock has it. Nobody can pause or wind it; it stands
+// still while the proctor has stopped the clock, and starts again when the proctor grants a replay.
 
 import { formatSeconds } from "../lib/clock.js";
-import { HearingLog, cueAt, mustSeek, whereIs } from "../lib/recording.js";
+import { HearingLog, cueAt, isReplay, mustSeek, whereIs } from "../lib/recording.js";
 import { makePersistent, open } from "./dialog.js";
 import { RecordingSource } from "./recording-source.js";
 import { session } from "./session.js";
@@ -13,6 +14,8 @@ const GIVE_UP_AFTER = 20000;
 const AFTER_A_PAUSE = 300;
 
 class ExamRecording extends HTMLElement {
+  #startedAt;
+  #reached = 0;
   #lastSeek = 0;
   #silentSince = 0;
   #isBlocked = false;
@@ -21,42 +24,34 @@ class ExamRecording extends HTMLElement {
   connectedCallback() {
     this.session = session();
     this.recording = this.session.config.recording;
-    if (!this.recording) return;
+    if (!this.recording || (this.session.config.sound ?? "device") !== "device") return;
     [this.tag, this.track] = [this.querySelector(".tag"), this.querySelector(".track")];
     [this.note, this.figures] = this.querySelectorAll(".player > .row:last-child > *");
     this.dialog = this.querySelector("dialog");
-    this.hearing = new HearingLog((value) => this.session.journal.add("audio", "", value));
+    this.#startedAt = this.session.audioAt;
+    this.#newLog();
     this.track.style.setProperty("--n", Math.max(1, Math.round(this.recording.seconds / SECONDS_A_TICK)));
-    this.session.addEventListener("tick", () => this.#tick());
-    this.session.addEventListener("leaving", () => this.hearing.leave());
+    this.#wire();
     if (this.#where().phase !== "over") this.#begin();
     this.#tick();
   }
 
   disconnectedCallback() {
-    this.audio?.pause();
-    this.source?.release();
+    this.#letGo();
   }
 
   #where() {
-    return whereIs(this.session.config.openedAt, this.recording.seconds, this.session.clock.now());
+    const { audioAt, countdown, clock } = this.session;
+    return whereIs(audioAt, this.recording.seconds, clock.now(), countdown.paused);
   }
 
-  async #begin() {
-    this.#silentSince = performance.now();
-    this.#listen();
-    this.source = new RecordingSource(this.recording.url);
-    this.source.whenStored.then(() => this.#onStored());
-    this.#load(await this.source.address(WAIT_FOR_STORED));
+  #newLog() {
+    this.hearing = new HearingLog((value) => this.session.journal.add("audio", "", value));
   }
 
-  #listen() {
-    this.audio = new Audio();
-    this.audio.preload = "auto";
-    this.audio.addEventListener("loadedmetadata", () => this.#join());
-    this.audio.addEventListener("timeupdate", () => this.#onSound());
-    for (const name of ["waiting", "error", "pause"]) this.audio.addEventListener(name, () => this.#onSilence());
-    this.audio.addEventListener("pause", () => setTimeout(() => this.#join(), AFTER_A_PAUSE));
+  #wire() {
+    this.session.addEventListener("tick", () => this.#tick());
+    this.session.addEventListener("leaving", () => this.hearing.leave());
     this.dialog.querySelector("[data-sound]").addEventListener("click", () => this.#join());
     makePersistent(this.dialog);
     // keys of a headset or a lock screen
@@ -69,6 +64,31 @@ class ExamRecording extends HTMLElement {
     }
   }
 
+  async #begin() {
+    this.#silentSince = performance.now();
+    this.#listen();
+    const source = new RecordingSource(this.recording.url, this.recording.sealed);
+    this.source = source;
+    source.whenStored.then(() => this.#onStored());
+    const address = await source.address(WAIT_FOR_STORED);
+    if (source === this.source) this.#load(address);
+  }
+
+  #listen() {
+    this.audio = new Audio();
+    this.audio.preload = "auto";
+    this.audio.addEventListener("loadedmetadata", () => this.#join());
+    this.audio.addEventListener("timeupdate", () => this.#onSound());
+    for (const name of ["waiting", "error", "pause"]) this.audio.addEventListener(name, () => this.#onSilence());
+    this.audio.addEventListener("pause", () => setTimeout(() => this.#join(), AFTER_A_PAUSE));
+  }
+
+  #letGo() {
+    this.audio?.pause();
+    this.source?.release();
+    this.source = null;
+  }
+
   #load(address) {
     if (this.#isOver || this.audio.src === address) return;
     this.hearing.silent();
@@ -78,6 +98,7 @@ class ExamRecording extends HTMLElement {
   }
 
   #onStored() {
+    if (!this.source) return;
     this.querySelector("[data-stored]").dataset.stored = this.source.stored ? "yes" : "no";
     if (this.audio.src && this.#isSilent()) this.#load(this.source.stored);
   }
@@ -85,7 +106,7 @@ class ExamRecording extends HTMLElement {
   /** Goes where the recording is, and plays. Called before anything is loaded it finds out whether playing is allowed. */
   async #join() {
     const { phase, position } = this.#where();
-    if (phase !== "playing" || this.#isOver) return;
+    if (phase !== "playing" || this.#isOver || !this.source) return;
     this.hearing.silent();
     this.#lastSeek = performance.now();
     if (this.audio.readyState > 0) this.audio.currentTime = position;
@@ -116,11 +137,26 @@ class ExamRecording extends HTMLElement {
   }
 
   #tick() {
-    if (this.#isOver) return;
     const { phase, position } = this.#where();
+    if (this.#startedAt !== this.session.audioAt) this.#onNewStart(position);
+    if (this.#isOver) return;
     if (phase === "over") this.#end();
+    else if (phase === "paused") this.audio?.pause();
     else if (phase === "playing" && this.audio) this.#follow(position);
+    this.#reached = position;
     this.#paint();
+  }
+
+  /** A pause is over, and it goes on where it was; or it may be heard once more. */
+  #onNewStart(position) {
+    this.#startedAt = this.session.audioAt;
+    this.#lastSeek = 0;
+    this.#silentSince &&= performance.now(); // nobody waited for sound while the clock stood still
+    if (!isReplay(this.#reached, position)) return;
+    this.#newLog();
+    if (this.#isOver) this.#begin();
+    this.#isOver = false;
+    this.#join();
   }
 
   #follow(position) {
@@ -143,8 +179,7 @@ class ExamRecording extends HTMLElement {
 
   #end() {
     this.#isOver = true;
-    this.audio?.pause();
-    this.source?.release();
+    this.#letGo();
     this.dialog.close();
     if (this.audio) this.hearing.over(this.recording.seconds);
   }
@@ -168,6 +203,7 @@ class ExamRecording extends HTMLElement {
   #state(phase) {
     if (phase === "over") return "over";
     if (phase === "before") return "soon";
+    if (phase === "paused") return "paused";
     if (this.#isBlocked) return "blocked";
     if (!this.#isSilent()) return "playing";
     if (performance.now() - this.#silentSince > GIVE_UP_AFTER) return "failed";

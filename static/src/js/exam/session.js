@@ -1,18 +1,24 @@
 // <exam-session>: the running section. Owns journal, clock and answers; the other elements listen to it.
 //
-// Its events: "answers" (detail: the question, or null for all), "current", "status", "tick", "lock", "over", "resumed",
-// "leaving" (the page goes away: the last moment to journal something).
+// Its events: "answers" (detail: the question, or null for all), "current" (detail: the question before), "status",
+// "tick", "lock", "over", "resumed", "pause" (the clock stands or runs again), "added" (detail: milliseconds), "notice"
+// (the proctor wrote), "leaving" (the page goes away: the last moment to journal something).
 
 import { AnswerSheet } from "../lib/answers.js";
 import { Countdown, ServerClock } from "../lib/clock.js";
 import { Journal } from "../lib/journal.js";
+import { AttemptMemory } from "../lib/memory.js";
 import { EventStore } from "../lib/store.js";
 import { httpTransport, lastWords } from "../lib/transport.js";
 import { watchAttention } from "./attention.js";
+import { keepLine } from "./live.js";
 import { reloadOnce } from "./reloading.js";
 import { PageTexts } from "./page-texts.js";
+import { aboutDevice, watchSignals } from "./signals.js";
 
 const LEAVE_PATIENCE = { durable: 8000, fleeting: 60000 };
+// less is the difference between two estimates of the server's clock
+const WORTH_A_WORD = 5000;
 
 export function session() {
   return document.querySelector("exam-session");
@@ -27,16 +33,21 @@ class ExamSession extends HTMLElement {
 
   connectedCallback() {
     const config = JSON.parse(document.getElementById("exam-config").textContent);
-    const keys = [...document.querySelectorAll("#paper [data-q]")].map(({ dataset }) => dataset.q);
+    const printed = printedValues();
+    const keys = Object.keys(printed);
     this.config = config;
     this.url = new URL("..", new URL(config.journalUrl, location.href)).pathname;
     this.texts = new PageTexts(document.getElementById("exam-texts"), document.documentElement.lang);
     this.clock = openedClock(config.now);
-    this.countdown = new Countdown(this.clock, config.openedAt, config.deadline);
-    this.sheet = new AnswerSheet(keys, config.answers, config.flags);
+    this.countdown = new Countdown(this.clock, config);
+    this.audioAt = config.audioAt ?? config.openedAt;
+    this.notice = config.notice ?? 0;
+    this.sheet = new AnswerSheet(keys, config.answers, config.flags, printed);
     this.current = this.sheet.blank[0] ?? keys[0];
+    this.memory = new AttemptMemory(config.attempt);
     this.store = new EventStore();
     this.journal = new Journal(this.store, httpTransport(config.journalUrl, this.clock), this.clock, config);
+    this.lock("paused", this.isPaused);
     this.#listen();
     this.#tick();
     this.#start();
@@ -48,6 +59,10 @@ class ExamSession extends HTMLElement {
 
   get status() {
     return this.journal.status;
+  }
+
+  get isPaused() {
+    return this.countdown.paused !== null;
   }
 
   get isLocked() {
@@ -78,8 +93,9 @@ class ExamSession extends HTMLElement {
 
   setCurrent(key) {
     if (key === this.current) return;
+    const before = this.current;
     this.current = key;
-    this.#say("current", key);
+    this.#say("current", before);
   }
 
   /** Loads the attempt's page, with everything sent first where that is possible. */
@@ -92,7 +108,7 @@ class ExamSession extends HTMLElement {
   }
 
   async #start() {
-    this.journal.add("device", "", `${innerWidth}x${innerHeight} ${navigator.userAgent}`);
+    this.journal.add("device", "", await aboutDevice(this.store));
     this.#takeOver(await this.journal.start());
   }
 
@@ -114,6 +130,8 @@ class ExamSession extends HTMLElement {
     addEventListener("beforeunload", (event) => this.#onBeforeUnload(event));
     document.addEventListener("visibilitychange", () => document.hidden || (journal.beat(), this.#tick()));
     watchAttention(this);
+    watchSignals(this);
+    keepLine(this);
     this.#tellOtherTabs();
   }
 
@@ -122,16 +140,26 @@ class ExamSession extends HTMLElement {
     this.#say("status");
   }
 
-  #onReply({ state, section, deadline }) {
+  #onReply(reply) {
     if (this.status.name === "stale") return;
+    const { state, section, deadline } = reply;
     // a section that was closed has no deadline any more
     const isHere = state === "running" && section === this.config.section && Number.isFinite(deadline);
-    if (isHere) {
-      this.countdown.deadline = deadline;
-      this.#tick();
-    } else if (!this.#isOver) {
-      this.moveOn();
-    }
+    if (isHere) this.#follow(reply);
+    else if (!this.#isOver) this.moveOn();
+  }
+
+  /** What the proctor did to the clock, the recording and the messages since the last reply. */
+  #follow({ deadline, paused = null, audioAt, notice = 0 }) {
+    const [stoodSince, hadNotice] = [this.countdown.paused, this.notice];
+    const added = this.countdown.follow({ deadline, paused });
+    this.audioAt = audioAt ?? this.audioAt;
+    this.notice = Math.max(notice, hadNotice);
+    this.lock("paused", this.isPaused);
+    if (paused !== stoodSince) this.#say("pause");
+    if (added > WORTH_A_WORD) this.#say("added", added);
+    if (notice > hadNotice) this.#say("notice");
+    this.#tick();
   }
 
   /** An answer of a page before the last arrived only now: whether it counts, the server's page shows. */
@@ -177,6 +205,13 @@ class ExamSession extends HTMLElement {
   #say(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
+}
+
+/** Question -> the values of its radios in the order of the page. */
+function printedValues() {
+  const values = ({ elements }) => [...elements].filter(({ type }) => type === "radio").map(({ value }) => value);
+  const fields = [...document.querySelectorAll("#paper [data-q]")];
+  return Object.fromEntries(fields.map((field) => [field.dataset.q, values(field)]));
 }
 
 /** The request that brought this page is the first sample of the server's time. */

@@ -15,8 +15,9 @@ class ExamSheet extends HTMLElement {
     this.addEventListener("click", (event) => this.#onPick(event));
     this.palette.addEventListener("click", (event) => this.#onPalette(event));
     document.querySelectorAll("[data-palette]").forEach((opener) => this.#becomeOpener(opener));
-    this.session.addEventListener("answers", () => this.#paint());
-    this.session.addEventListener("current", () => this.#paint());
+    this.links = new Map(this.session.sheet.keys.map((key) => [key, this.#linksOf(key)]));
+    this.session.addEventListener("answers", ({ detail }) => this.#paint(detail ? [detail] : undefined));
+    this.session.addEventListener("current", ({ detail }) => this.#paintLinks([detail, this.session.current]));
     this.#paint();
   }
 
@@ -52,23 +53,33 @@ class ExamSheet extends HTMLElement {
     document.querySelector("exam-paper").goTo(key ?? blank);
   }
 
-  #paint() {
-    const { sheet, texts, current } = this.session;
-    const marked = sheet.marked.length;
-    for (const row of this.rows) {
-      this.#paintLink(row, current);
-      const answer = Number(sheet.answer(row.dataset.q));
-      [...row.querySelectorAll("i")].forEach((oval, index) => oval.classList.toggle("on", index + 1 === answer));
-    }
-    for (const cell of this.cells.links) {
-      this.#paintLink(cell, current);
-      cell.firstElementChild.classList.toggle("on", Boolean(sheet.answer(cell.dataset.q)));
-    }
+  /** The row of the sheet and the cell of the palette. */
+  #linksOf(key) {
+    const isOf = ({ dataset }) => dataset.q === key;
+    return { row: this.rows.find(isOf), cell: this.cells.links.find(isOf) };
+  }
+
+  /** Only what changed: a pick has to be seen within a frame on a slow phone. */
+  #paint(keys = this.session.sheet.keys) {
+    const { sheet, texts } = this.session;
+    this.#paintLinks(keys);
     this.cells.count((key) => Boolean(sheet.answer(key)));
+    const marked = sheet.marked.length;
     const words = texts.say("marked", { n: marked, m: sheet.keys.length });
     document.querySelectorAll("[data-marked]").forEach((place) => (place.textContent = words));
     document.querySelectorAll(".xfoot .track").forEach((track) => track.style.setProperty("--done", marked));
     this.palette.querySelector("[data-next-blank]").disabled = marked === sheet.keys.length;
+  }
+
+  #paintLinks(keys) {
+    const { sheet, current } = this.session;
+    for (const { row, cell } of keys.filter(Boolean).map((key) => this.links.get(key))) {
+      this.#paintLink(row, current);
+      this.#paintLink(cell, current);
+      const place = sheet.printed(row.dataset.q);
+      [...row.querySelectorAll("i")].forEach((oval, index) => oval.classList.toggle("on", String(index + 1) === place));
+      cell.firstElementChild.classList.toggle("on", Boolean(place));
+    }
   }
 
   #paintLink(link, current) {
@@ -79,7 +90,7 @@ class ExamSheet extends HTMLElement {
     link.classList.toggle("cur", isCurrent);
     if (isCurrent) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
-    link.setAttribute("aria-label", texts.say(`row_${state}`, { q: link.textContent.trim(), v: sheet.answer(key) }));
+    link.setAttribute("aria-label", texts.say(`row_${state}`, { q: link.textContent.trim(), v: sheet.printed(key) }));
   }
 }
 

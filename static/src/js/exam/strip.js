@@ -1,36 +1,55 @@
-// <exam-strip>: what needs a whole sentence, between the header and the paper. The paper does not jump when it comes.
+// <exam-strip>: what needs a whole sentence, above the footer. It lies over the end of the paper: nothing moves when it
+// comes, and what it covers can be scrolled.
 
 import { session } from "./session.js";
 
 const KINDS = ["ok", "bad", "info"];
+const NEWS_FOR = 8000;
+// what has to be known at once
+const URGENT = ["offline", "stale", "error"];
 
 class ExamStrip extends HTMLElement {
+  #news = null;
+  #timer;
+
   connectedCallback() {
     this.session = session();
     [this.headline, this.more] = [this.querySelector("b"), this.querySelector("p span")];
     this.action = this.querySelector("a");
     this.session.addEventListener("status", () => this.#paint());
+    this.session.addEventListener("added", ({ detail }) => this.#onAdded(Math.round(detail / 60000)));
+    this.#paint();
+  }
+
+  #onAdded(minutes) {
+    const { texts } = this.session;
+    const title = minutes ? texts.say("time_added", { n: minutes }) : texts.say("time_added_some");
+    this.#news = { kind: "info", title };
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => ((this.#news = null), this.#paint()), NEWS_FOR);
     this.#paint();
   }
 
   #paint() {
-    const shown = this.#sentences(this.session.status);
+    const { status } = this.session;
+    const shown = (!URGENT.includes(status.name) && this.#news) || this.#sentences(status);
     const state = JSON.stringify(shown);
     if (state === this.painted) return;
     this.painted = state;
-    this.#withoutJump(() => this.#show(shown));
+    this.#show(shown);
   }
 
   #show(shown) {
-    this.hidden = !shown;
+    this.hidden = true;
     if (!shown) return;
+    void this.offsetHeight; // another sentence is another strip: the one before did not move
     this.dataset.kind = shown.kind;
     for (const kind of KINDS) this.classList.toggle(kind, shown.kind === kind);
-    this.style.setProperty("--bar", `${this.previousElementSibling.offsetHeight}px`);
     this.headline.textContent = shown.title;
     this.more.textContent = shown.more ?? "";
     this.action.hidden = !shown.action;
     this.action.textContent = shown.action ?? "";
+    this.hidden = false;
   }
 
   /** {kind, title, more, action} or null. */
@@ -57,16 +76,6 @@ class ExamStrip extends HTMLElement {
       default:
         return null;
     }
-  }
-
-  /** Keeps what is being read where it is on the screen. */
-  #withoutJump(work) {
-    const anchor = document.getElementById(`q-${this.session.current}`) ?? this.nextElementSibling;
-    const isScrolled = scrollY > 0;
-    const before = anchor?.getBoundingClientRect().top ?? 0;
-    work();
-    const moved = (anchor?.getBoundingClientRect().top ?? 0) - before;
-    if (isScrolled && moved) scrollBy(0, moved);
   }
 }
 

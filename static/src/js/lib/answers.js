@@ -3,15 +3,24 @@
 export class AnswerSheet {
   #answers;
   #flags;
+  #printed;
 
-  constructor(keys, answers = {}, flags = []) {
+  /** `printed`: question -> the values of its choices in the order of the page, where that is not 1, 2, 3, 4. */
+  constructor(keys, answers = {}, flags = [], printed = {}) {
     this.keys = [...keys];
+    this.#printed = printed;
     this.#answers = new Map(Object.entries(answers).filter(([key]) => keys.includes(key)));
     this.#flags = new Set(flags.filter((key) => keys.includes(key)));
   }
 
   answer(key) {
     return this.#answers.get(key) ?? "";
+  }
+
+  /** The number printed at this choice, by default the marked one; "" for none. */
+  printed(key, value = this.answer(key)) {
+    const place = this.#printed[key]?.indexOf(value) ?? Number(value) - 1;
+    return place < 0 ? "" : String(place + 1);
   }
 
   isFlagged(key) {

@@ -1,6 +1,7 @@
 // The server's clock, seen from a device whose own clock may be wrong. All times are milliseconds.
 
 const JUMP = 2000;
+const MINUTE = 60000;
 
 /**
  * An estimate of the server's "now". Each request that brings the server's time says: when it was sent, it was not yet
@@ -65,24 +66,40 @@ export class ServerClock {
   }
 }
 
-/** The clock of one section. `deadline` may change while it runs. */
+/** The clock of one section: its minutes, its deadline, and since when it stands still (null: it runs). */
 export class Countdown {
-  constructor(clock, openedAt, deadline) {
+  #total;
+
+  constructor(clock, { minutes, deadline, paused = null }) {
     this.clock = clock;
-    this.openedAt = openedAt;
+    this.#total = minutes * MINUTE;
     this.deadline = deadline;
+    this.paused = paused;
+  }
+
+  /**
+   * Takes the server's word, and returns the milliseconds that were added beside what a pause took. How long a pause
+   * lasted is known only up to the moment its end was heard of: what looks like less than that is none.
+   */
+  follow({ deadline, paused = null }) {
+    const stood = this.paused === null || paused === this.paused ? 0 : (paused ?? this.clock.now()) - this.paused;
+    const grown = deadline - this.deadline;
+    const added = stood > 0 ? Math.max(0, grown - stood) : grown;
+    this.#total += added;
+    Object.assign(this, { deadline, paused });
+    return Math.max(0, added);
   }
 
   remaining() {
-    return Math.max(0, this.deadline - this.clock.now());
+    return Math.max(0, this.deadline - (this.paused ?? this.clock.now()));
   }
 
   minutes() {
-    return Math.max(1, Math.round((this.deadline - this.openedAt) / 60000));
+    return Math.max(1, Math.round(this.#total / MINUTE));
   }
 
   minutesSpent() {
-    const spent = Math.floor((this.deadline - this.openedAt - this.remaining()) / 60000);
+    const spent = Math.floor((this.#total - this.remaining()) / MINUTE);
     return Math.min(this.minutes(), Math.max(0, spent));
   }
 

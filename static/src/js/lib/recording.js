@@ -1,11 +1,19 @@
-// A recording belongs to the server's clock: it starts when the section opens and waits for nobody.
+// A recording belongs to the server's clock: it starts when the section opens and waits for nobody. It stands still with
+// the clock of the section, and only a proctor lets it start again.
 
-/** Where it is now, in seconds. `phase` is "before", "playing" or "over". */
-export function whereIs(openedAt, seconds, now) {
-  const position = (now - openedAt) / 1000;
+/** Where it is, in seconds. `phase` is "before", "playing", "paused" (at `paused`, where the clock stands) or "over". */
+export function whereIs(startedAt, seconds, now, paused = null) {
+  const position = ((paused ?? now) - startedAt) / 1000;
   if (position < 0) return { phase: "before", position: 0 };
   if (position >= seconds) return { phase: "over", position: seconds };
-  return { phase: "playing", position };
+  return { phase: paused === null ? "playing" : "paused", position };
+}
+
+const JUMP_BACK = 5;
+
+/** Whether a new zero of the recording is a replay; the end of a pause only goes on where it was. */
+export function isReplay(reached, position) {
+  return reached - position > JUMP_BACK;
 }
 
 const SMALLEST_GAP = 0.5;

@@ -28,6 +28,12 @@ export class EventStore {
     return this.#backends[0]?.isDurable ?? false;
   }
 
+  /** Resolves to `kind` as soon as it is known. */
+  async opened() {
+    await this.#tail;
+    return this.kind;
+  }
+
   /** Resolves when the event is kept. */
   put(event) {
     const key = `${event.fence}:${event.seq}`;
