@@ -155,6 +155,7 @@ CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_PUBLISH_RETRY = False
+CELERY_DB_REUSE_MAX = 10**9  # Celery leaves connections alone; jlpt.celery gives them back after each task
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "jlpt.tasks.worker_heartbeat", "schedule": 10, "options": {"expires": 10}},
