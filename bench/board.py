@@ -11,7 +11,7 @@ from typing import Any
 
 from bench.client import Visitor, drive
 from bench.cpu import Meter, Reading
-from bench.place import HOST, Place, Room, cookies_of, make_room, person, start_sitting
+from bench.place import HOST, Place, cookies_of, fill_journals, make_room, person, start_sitting
 from bench.server import HttpServer
 from bench.sockets import Listener
 from bench.student import Diary, Student
@@ -23,23 +23,25 @@ PARTS = ("socket", "database", "redis")
 
 @dataclass
 class Spell:
-    """Some seconds of the room. `listener` is the proctor's, if there is one."""
+    """Some seconds of the room, and what was sent to the proctor meanwhile."""
 
     before: Reading
     after: Reading
-    listener: Listener | None
     frames: int
     octets: int
-    errors: int
 
 
 def watch_board(server: HttpServer, socket: HttpServer, place: Place, seconds: float) -> dict[str, Any]:
     room = make_room(STUDENTS)
     start_sitting(room.sitters)
+    fill_journals(room)  # the board reads them: it is late in the exam
+    start_sitting(room.sitters)
+    diary = Diary()
+    students = [Student(sitter, random.Random(sitter.attempt), diary) for sitter in room.sitters]
     meter = Meter({"socket": socket.pid, "database": place.pid("PostgreSQL"), "redis": place.pid("Redis")})
-    alone = _spell(server, room, meter, seconds, None)
+    alone = _spell(server, students, meter, seconds, None)
     proctor = Listener(socket.port, f"/ws/rooms/{room.pk}/en/", HOST, cookies_of(person("teacher")))
-    watched = _spell(server, room, meter, seconds, proctor)
+    watched = _spell(server, students, meter, seconds, proctor)
     if proctor.opened_after is None or proctor.ended:
         sys.exit(f"The board's websocket was not there to the end:\n{socket.log_end()}")
     without, with_board = (spell.before.percent_until(spell.after) for spell in (alone, watched))
@@ -51,12 +53,13 @@ def watch_board(server: HttpServer, socket: HttpServer, place: Place, seconds: f
         "by_process": cost,
         "frames_per_s": round(watched.frames / span, 2),
         "kb_per_s": round(watched.octets / 1024 / span, 2),
-        "errors": alone.errors + watched.errors,
+        "errors": sum(diary.errors.values()),
     }
 
 
-def _spell(server: HttpServer, room: Room, meter: Meter, seconds: float, listener: Listener | None) -> Spell:
-    diary = Diary()
+def _spell(
+    server: HttpServer, students: list[Student], meter: Meter, seconds: float, listener: Listener | None
+) -> Spell:
     until = time.perf_counter() + SETTLES + seconds
     readings: list[tuple[Reading, int, int]] = []
 
@@ -71,7 +74,6 @@ def _spell(server: HttpServer, room: Room, meter: Meter, seconds: float, listene
         yield max(0.0, until - time.perf_counter())
         note()
 
-    students = [Student(sitter, random.Random(sitter.attempt), diary) for sitter in room.sitters]
     drive(server.port, [watch(), *(student.answer_until(until) for student in students)], most_seconds=seconds + 30)
     (before, frames, octets), (after, last_frames, last_octets) = readings
-    return Spell(before, after, listener, last_frames - frames, last_octets - octets, sum(diary.errors.values()))
+    return Spell(before, after, last_frames - frames, last_octets - octets)

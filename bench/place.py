@@ -51,11 +51,28 @@ class Sitter:
     live: str = ""  # where the page's websocket is
 
 
+# An answer to each question of each attempt, as if the first page of each had saved them.
+ANSWERS = """
+INSERT INTO exams_attemptevent
+    (attempt_id, fence, seq, kind, section, question, value, client_at, received_at, verdict)
+SELECT a.id, 1, q.seq, 'answer', split_part(q.key, '-', 1)::int, q.key, (1 + (a.id + q.seq) %% 3)::text,
+       now(), now(), 'in_time'
+FROM exams_attempt a CROSS JOIN unnest(%s::text[]) WITH ORDINALITY AS q (key, seq)
+WHERE a.assignment_id = %s
+"""
+
+
 @dataclass(frozen=True)
 class Room:
     pk: int
     edition: "Edition"
     sitters: list[Sitter]
+
+    @property
+    def questions(self) -> list[str]:
+        from exams.paper import questions_in
+
+        return [question["key"] for section in self.edition.document["sections"] for question in questions_in(section)]
 
 
 @contextmanager
@@ -198,3 +215,11 @@ def start_sitting(sitters: list[Sitter], section: int = 1) -> None:
         expires = int(page.deadline.timestamp()) + 86_400
         token = AttemptToken(schema, sitter.attempt, sitter.student, page.fence, page.edition, expires)
         sitter.token, sitter.fence, sitter.seq, sitter.section = token.sign(), page.fence, 0, section
+
+
+def fill_journals(room: Room) -> None:
+    """Everybody has answered everything; pages opened from now on count from 1 under a fence of their own."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(ANSWERS, [room.questions, room.pk])
