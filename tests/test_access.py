@@ -35,6 +35,10 @@ CENTER: dict[str, tuple[str, list[Any]]] = {
     "test_publish": ("POST", [L, 404, 404, 404, 404, 302, 302, 302, L]),
     "rooms": ("GET", [L, 404, 404, 404, 404, 200, 200, 200, L]),
     "room_new": ("GET", [L, 404, 404, 404, 404, 200, 200, 200, L]),
+    "room_edit": ("GET", [L, 404, 404, 404, 404, 200, 404, 200, L]),
+    "room_copy": ("GET", [L, 404, 404, 404, 404, 200, 404, 200, L]),
+    "room_cancel": ("GET", [L, 404, 404, 404, 404, 200, 404, 200, L]),
+    "people_find": ("GET", [L, 404, 404, 404, 404, 200, 200, 200, L]),
     "room": ("GET", [L, 404, 404, 404, 404, 200, 404, 200, L]),
     "room_open": ("POST", [L, 404, 404, 404, 404, 302, 404, 302, L]),
     "room_end": ("POST", [L, 404, 404, 404, 404, 302, 404, 302, L]),
@@ -142,7 +146,8 @@ def _make() -> dict[str, Any]:
     }
 
 
-WITHOUT_ID = {"home", "tests", "rooms", "room_new", "results", "set_language", "set_theme"}
+FORMS = {"room_new", "room_edit", "room_cancel"}
+WITHOUT_ID = {"home", "people_find", "tests", "rooms", "room_new", "results", "set_language", "set_theme"}
 OF_ATTEMPT = {"attempt", "section_open", "section_close", "section_form", "journal", "recording"} | {
     "attempt_pause",
     "attempt_resume",
@@ -174,7 +179,7 @@ def test_center_url_for_everybody(name, scene, login):
     assert seen == expected
 
 
-@pytest.mark.parametrize("name", sorted(set(CENTER) - {"room_new"}))  # a form page takes both
+@pytest.mark.parametrize("name", sorted(set(CENTER) - FORMS))  # a form page takes both
 def test_other_method_is_405(name, scene, login):
     method, _expected = CENTER[name]
     other = "post" if method == "GET" else "get"

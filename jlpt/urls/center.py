@@ -5,6 +5,7 @@ from django.urls import path
 from exams.views import attempts, journal, media, proctor, rooms, tests
 from grading.views import homes, results
 from jlpt.urls import common
+from tenants.people.views import finding
 
 urlpatterns = [
     path("", homes.home, name="home"),
@@ -14,6 +15,9 @@ urlpatterns = [
     path("tests/<int:pk>/publish/", tests.test_publish, name="test_publish"),
     path("rooms/", rooms.room_list, name="rooms"),
     path("rooms/new/", rooms.room_new, name="room_new"),
+    path("rooms/<int:pk>/edit/", rooms.room_edit, name="room_edit"),
+    path("rooms/<int:pk>/copy/", rooms.room_copy, name="room_copy"),
+    path("rooms/<int:pk>/cancel/", rooms.room_cancel, name="room_cancel"),
     path("rooms/<int:pk>/", proctor.room_board, name="room"),
     path("rooms/<int:pk>/open/", proctor.room_open, name="room_open"),
     path("rooms/<int:pk>/end/", proctor.room_end, name="room_end"),
@@ -32,6 +36,7 @@ urlpatterns = [
     path("attempts/<int:pk>/recording/<int:section>/", media.recording, name="recording"),
     path("results/", results.result_list, name="results"),
     path("results/<int:pk>/", results.result_page, name="result"),
+    path("people/find/", finding.people_find, name="people_find"),
     path("media/<int:pk>/", media.media_file, name="media"),
     *common.urlpatterns,
 ]

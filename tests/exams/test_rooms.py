@@ -37,7 +37,13 @@ def test_teacher_makes_a_room(login, group):
     ("changes", "sentence"),
     [
         ({"title": ""}, "This field is required."),
-        ({"groups": []}, "This field is required."),
+        ({"groups": []}, "Choose at least one group or one student."),
+        ({"students": "nobody"}, "Not among the students whom you can choose: nobody."),
+        ({"students": "other_student"}, "Not among the students whom you can choose: other_student."),
+        ({"release_mode": "time"}, "Choose the time at which students see their results."),
+        ({"access_code": "A!"}, "Use 4 to 12 letters and digits."),
+        ({"safe_browser_key": "12"}, "The config key is 64 digits and letters a to f."),
+        ({"seats": "0"}, "Ensure this value is greater than or equal to 1."),
         ({"closes_at": "2020-01-01T10:00"}, "This time is over already. Choose a later one."),
         ({"opens_at": "2099-01-01T10:00", "closes_at": "2098-01-01T10:00"}, "Choose a time after the start."),
         ({"opens_at": "tomorrow"}, "Enter a valid date/time."),
@@ -99,3 +105,71 @@ def test_lists_take_the_same_queries_for_one_and_many(house, login, django_asser
             with django_assert_num_queries(counts.get(url, 99), exact=url in counts) as seen:
                 teacher.get(url)
             counts[url] = len(seen)
+
+
+def test_room_has_everything_that_was_chosen(login, group, person):
+    edition = published()
+    sent = posted(edition, group, students=" OTHER_student@test.example", mode="together", access_code="ab cd ef")
+    sent |= {"break_minutes": "10", "seats": "20", "proctors": [person("other_teacher").pk], "sound": "room"}
+    sent |= {"away_limit": "3", "release_mode": "graded", "opens_itself": "on", "safe_browser_key": "AB" * 32}
+    assert login("admin").post("/rooms/new/", sent).status_code == 302
+    room = Assignment.objects.get()
+    assert [s.username for s in room.students.all()] == ["other_student"]
+    assert [p.username for p in room.proctors.all()] == ["other_teacher"]
+    assert (room.mode, room.access_code, room.break_minutes, room.seats) == ("together", "ABCDEF", 10, 20)
+    assert (room.sound, room.away_limit, room.release_mode, room.opens_itself) == ("room", 3, "graded", True)
+    assert room.safe_browser_key == "ab" * 32
+
+
+def test_changed_room_keeps_a_student_whom_its_teacher_does_not_teach(login, group, person):
+    room = planned_exam()
+    room.students.add(person("other_student"))
+    form = login("teacher").get(f"/rooms/{room.pk}/edit/").content.decode()
+    assert "\nother_student</textarea>" in form
+    sent = posted(room.edition, group, students="other_student", title="June mock")
+    assert login("teacher").post(f"/rooms/{room.pk}/edit/", sent).status_code == 302
+    room.refresh_from_db()
+    assert (room.title, room.students.count(), Assignment.objects.count()) == ("June mock", 1, 1)
+
+
+def test_open_room_keeps_its_test_whatever_is_sent(login, group):
+    room = open_exam()
+    other = published()
+    sent = posted(other, group, mode="together", place="Room 9")
+    assert login("teacher").post(f"/rooms/{room.pk}/edit/", sent).status_code == 302
+    changed = Assignment.objects.get()
+    assert (changed.edition, changed.mode, changed.place) == (room.edition, "window", "Room 9")
+
+
+def test_ended_room_cannot_be_changed(login, group, person):
+    room = end_room(open_exam(), actor=person("teacher"), now=timezone.now())
+    reply = login("teacher").post(f"/rooms/{room.pk}/edit/", posted(room.edition, group))
+    assert reply.status_code == 422
+    assert "This room is over. Copy it for another sitting." in reply.content.decode()
+
+
+def test_copy_is_a_filled_in_form_with_a_code_of_its_own(login):
+    room = planned_exam()
+    Assignment.objects.filter(pk=room.pk).update(access_code="ABCDEF", seats=12)
+    page = login("teacher").get(f"/rooms/{room.pk}/copy/").content.decode()
+    assert 'value="N5 mock"' in page
+    assert 'name="seats" value="12"' in page
+    assert "ABCDEF" not in page
+    assert 'action="/rooms/new/"' in page
+
+
+def test_cancelled_room_says_why_to_its_students(login):
+    room = planned_exam()
+    assert login("teacher").post(f"/rooms/{room.pk}/cancel/", {"reason": " "}).status_code == 422
+    assert login("teacher").post(f"/rooms/{room.pk}/cancel/", {"reason": "No heating"}).status_code == 302
+    assert Assignment.objects.get().status == "cancelled"
+    assert "No heating" in login("student").get("/").content.decode()
+    assert "No heating" not in login("other_student").get("/").content.decode()
+
+
+def test_students_are_found_by_name_among_those_who_may_be_chosen(login, house):
+    teacher = login("teacher")
+    assert 'data-username="mate"' in teacher.get("/people/find/?q=Mat").content.decode()
+    assert "other_student" not in teacher.get("/people/find/?q=student").content.decode()
+    assert 'data-username="other_student"' in login("admin").get("/people/find/?q=student").content.decode()
+    assert teacher.get("/people/find/?q=m").content.decode().strip() == ""

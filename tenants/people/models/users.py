@@ -27,6 +27,24 @@ class UserQuerySet(models.QuerySet["User"]):
     def students(self) -> Self:
         return self.filter(role=Role.STUDENT)
 
+    def taught_by(self, user: "User") -> Self:
+        """The students to whom a person may set something: all for an admin, for a teacher those of the own groups."""
+        students = self.active().students()
+        if user.role == Role.CENTER_ADMIN:
+            return students
+        if user.role != Role.TEACHER:
+            return students.none()
+        mine = self.model.objects.filter(memberships__left_at=None, memberships__group__teachers=user)
+        return students.filter(pk__in=mine.values("pk"))
+
+    def named(self, text: str) -> Self:
+        """Whose name, user name or e-mail has every word of the text."""
+        found = self
+        for word in text.split():
+            name = models.Q(first_name__icontains=word) | models.Q(last_name__icontains=word)
+            found = found.filter(name | models.Q(username__icontains=word) | models.Q(email__icontains=word))
+        return found
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
