@@ -6,6 +6,7 @@ The quick faults run in every `make test`; with FAULTS=all (`make faults`) the s
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict, dataclass, field
 from functools import partial
@@ -17,7 +18,7 @@ from tests.browser.product import RESULTS
 from tests.faults.crowd import Crowd
 from tests.faults.machine import Machine
 from tests.faults.proxy import Proxy, proxied
-from tests.faults.records import Count, count, expect_same_answers, read_rows
+from tests.faults.records import Count, count, expect_same_answers, read_rows, sheet_of
 from tests.faults.student import Device, Event, Student
 
 POOL = 90
@@ -74,7 +75,7 @@ class Room:
 
 
 def make_room(
-    machine: Machine, site: str, students: int, seconds: list[int] | None, sync_window: int = SYNC_WINDOW
+    machine: Machine, site: str, students: int, seconds: list[int] | None = None, sync_window: int = SYNC_WINDOW
 ) -> Room:
     words = (site, students, seconds, sync_window)
     made = machine.python(f"from tests.faults.prepare import make_class; make_class(*{words})")
@@ -113,6 +114,20 @@ class Exam:
 
     def crowd(self, students: int = 4, **options: Any) -> Crowd:
         return Crowd(self.sit(students, **options))
+
+    def compare_clicks(self, student: Student, clicks: list[tuple[str, str]], *, room: Room | None = None) -> None:
+        """The same for a browser, whose journal is its own: the answers stored are the clicks, in their order."""
+        with self.machine.database() as database:
+            rows = read_rows(database, (room or self.pool).schema, [student.attempt])
+        events = sorted(row.event for row in rows if row.event.kind == "answer")
+        stored = [(event.question, event.value) for event in events]
+        twice = len(events) - len({(event.question, event.value, event.at) for event in events})
+        lost = (Counter(clicks) - Counter(stored)).total()
+        count = {"given": len(clicks), "stored": len(stored), "lost": lost, "twice": twice, "unanswered": ""}
+        self.table.append({"fault": self.fault, **count})
+        assert stored == clicks
+        assert twice == 0
+        assert sheet_of(rows).answers == dict(clicks)
 
     def compare(self, *, room: Room | None = None, held: Collection[Event] = ()) -> Count:
         """Everything that was given is stored exactly once, nothing else is, and "saved" was never said too early."""

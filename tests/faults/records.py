@@ -8,7 +8,7 @@ import psycopg
 from psycopg import sql
 
 from exams.fold import Event as FoldEvent
-from exams.fold import fold
+from exams.fold import Sheet, fold
 from tests.faults.student import Event, Student
 
 COUNTING = {"in_time", "late"}
@@ -59,11 +59,16 @@ def count(students: Sequence[Student], rows: Sequence[Row]) -> Count:
     )
 
 
+def sheet_of(rows: Iterable[Row]) -> Sheet:
+    """What one student's rows come to: the product's own folding."""
+    counting = [row.event for row in rows if row.verdict in COUNTING]
+    return fold(FoldEvent(e.fence, e.seq, e.kind, e.question, e.value) for e in counting)
+
+
 def expect_same_answers(student: Student, rows: Iterable[Row], *, held: Collection[Event] = ()) -> None:
     """The fold of what counts is what the student's own journal says."""
     mine = [row for row in rows if row.attempt == student.attempt]
-    counting = [row.event for row in mine if row.verdict in COUNTING]
-    sheet = fold(FoldEvent(e.fence, e.seq, e.kind, e.question, e.value) for e in counting)
+    sheet = sheet_of(mine)
     assert {row.event for row in mine if row.verdict == "held"} == set(held) & set(student.given)
     assert sheet.answers == student.answers(held=held)
     assert sheet.flags == student.flags(held=held)

@@ -113,6 +113,10 @@ class Device:
         self.deliver()
         self._submit("close/", section=self.section)
 
+    def receipt(self) -> str:
+        """The words of the attempt's page, without its tags."""
+        return " ".join(re.sub(r"<[^>]*>", " ", self._get()).split())
+
     def leave(self) -> None:
         self.client.close()
 

@@ -4,7 +4,6 @@ import signal
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from tests.faults.conftest import Exam
 from tests.faults.machine import Machine, eventually
@@ -54,24 +53,13 @@ def test_connections_terminated_during_saves(exam: Exam, machine: Machine) -> No
     exam.compare()
 
 
-def lock(database: psycopg.Connection, schema: str, attempt: int) -> None:
-    statement = sql.SQL("SELECT 1 FROM {}.exams_attempt WHERE id = %s FOR UPDATE").format(sql.Identifier(schema))
-    assert database.execute(statement, [attempt]).fetchone()
-
-
-def somebody_waits(database: psycopg.Connection) -> bool:
-    waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE %s"
-    return database.execute(waiting, ["%exams_attemptevent%"]).fetchone() is not None
-
-
 def test_row_lock_held_for_a_moment(exam: Exam, machine: Machine) -> None:
     """The save waits until the lock is gone; nobody else does."""
-    with exam.crowd() as crowd, machine.database() as database, machine.database() as watcher:
+    with exam.crowd() as crowd:
         locked, *others = crowd.devices
         crowd.wait_for_saves(1)
-        with database.transaction():
-            lock(database, exam.pool.schema, locked.student.attempt)
-            eventually(lambda: somebody_waits(watcher))
+        with machine.locked(exam.pool.schema, locked.student.attempt):
+            eventually(machine.somebody_waits_for_a_lock)
             crowd.wait_for_saves(3, of=others)
         crowd.wait_for_saves(2)
         assert crowd.unanswered == 0
@@ -80,10 +68,9 @@ def test_row_lock_held_for_a_moment(exam: Exam, machine: Machine) -> None:
 
 @pytest.mark.fault(slow=True)
 def test_row_lock_held_for_longer_than_a_save_waits(exam: Exam, machine: Machine) -> None:
-    with exam.crowd() as crowd, machine.database() as database:
+    with exam.crowd() as crowd:
         locked, *others = crowd.devices
-        with database.transaction():
-            lock(database, exam.pool.schema, locked.student.attempt)
+        with machine.locked(exam.pool.schema, locked.student.attempt):
             crowd.wait_for_failure()
             crowd.wait_for_saves(3, of=others)
         crowd.wait_for_saves(2)
