@@ -154,7 +154,7 @@ def add_minutes(room: Assignment, act: Act, *, minutes: int, attempts: Iterable[
     running = list(sections.values_list("attempt_id", flat=True))
     sections.update(deadline=F("deadline") + timedelta(seconds=seconds))
     note_events(running, "time", f"+{seconds} {act.reason}", now=act.now)
-    _written(room, act, "time_added", running, minutes=minutes)
+    _written(room, act, "time_added", running, minutes=minutes, whole=attempts is None)
     return running
 
 
