@@ -1,9 +1,11 @@
 """What happens to a browser: the real page in Chromium, against the same comparison."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import time
 
+import psutil
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
@@ -120,21 +122,33 @@ def test_browser_tab_closed_while_offline(exam: Exam, sit: Callable[..., Sitter]
     exam.compare_clicks(sitter.device.student, sitter.marks)
 
 
-def test_browser_page_frozen(exam: Exam, machine: Machine, sit: Callable[..., Sitter]) -> None:
+@contextmanager
+def asleep() -> Iterator[None]:
+    """The pages' processes are stopped, as a phone's are when it sleeps. (Headless Chromium freezes no page.)"""
+    pages = [p for p in psutil.Process().children(recursive=True) if "--type=renderer" in p.cmdline()]
+    for page in pages:
+        page.suspend()
+    try:
+        yield
+    finally:
+        for page in pages:
+            page.resume()
+
+
+def test_browser_page_frozen(exam: Exam, machine: Machine, sit: Callable[..., Sitter], proxy: Proxy) -> None:
     """A phone that sleeps for two minutes: nothing of the page runs, and the network comes back meanwhile."""
-    sitter = sit()
+    sitter = sit(port=proxy.port)
     page = sitter.open()
-    sitter.context.set_offline(True)
+    page.expect_saved()
+    proxy.turn(Weather.CUTS_REQUESTS)
     sitter.mark(page, ("1-1", "1"), ("1-2", "2"), ("1-3", "3"))
     offline(page, 3)
-    state = sitter.context.new_cdp_session(page.page)
-    state.send("Page.setWebLifecycleState", {"state": "frozen"})
-    sitter.context.set_offline(False)
-    wait_for_time((time() + 2 * MINUTE) * 1000)
-    with machine.database() as database:
-        rows = read_rows(database, exam.pool.schema, [sitter.device.student.attempt])
-    assert [row for row in rows if row.event.kind == "answer"] == []
-    state.send("Page.setWebLifecycleState", {"state": "active"})
+    with asleep():
+        proxy.turn(Weather.FAIR)
+        wait_for_time((time() + 2 * MINUTE) * 1000)
+        with machine.database() as database:
+            rows = read_rows(database, exam.pool.schema, [sitter.device.student.attempt])
+        assert [row for row in rows if row.event.kind == "answer"] == []
     page.expect_saved()
     exam.compare_clicks(sitter.device.student, sitter.marks)
 
