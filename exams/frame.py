@@ -24,7 +24,7 @@ OWN = frozenset(
         *("config", "csrf_token", "path", "form_url", "close_url"),
         *("clock_text", "minutes", "minutes_done", "marked"),
         *("sections_total", "room_title", "center_name"),
-        *("sound", "timed", "paused", "pause_url"),
+        *("sound", "timed", "pause_url"),
     ]
 )
 BLANK = re.compile(r"<!--own ([\w:-]+)-->")  # authors' texts cannot contain it: their comments are taken out

@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import json_script
+from django.utils.timezone import get_current_timezone_name
 
 from exams.content.mondai import section_gloss
 from exams.fold import Sheet
@@ -60,6 +62,9 @@ def section_html(
         "sections_total": page.sections,
         "room_title": page.title,
         "center_name": center_name,
+        "sound": page.sound,
+        "timed": "yes" if page.timed else "no",
+        "pause_url": config["pauseUrl"] or "",
     }
     version = version_of(page.edition, page.attempt)
     return frame_of(page.edition, page.section, theme, version).filled(own, sheet)
@@ -99,7 +104,9 @@ def config_of(page: OpenPage, sheet: Sheet, token: str, now: datetime) -> dict[s
         "sound": page.sound,
         "plays": _plays_left(page),
         "timed": page.timed,
+        "timeZone": get_current_timezone_name(),
         "largeText": page.large_text,
+        "timeZone": timezone.get_current_timezone_name(),
     }
 
 

@@ -5,6 +5,7 @@ import json
 from django.utils import timezone
 
 from exams.frame import BLANK, OWN, frame_of
+from exams.models import Assignment
 from exams.services.attempts import open_page
 from tenants.people.models import User
 from tests.exams.makers import open_exam, page_token, sitting
@@ -50,3 +51,22 @@ def test_every_blank_of_the_page_has_a_value(house):
     page = open_page(attempt.pk, student.pk, now=timezone.now())
     names = set(frame_of(page.edition, page.section, "").pieces[1::2])
     assert {name for name in names if ":" not in name} <= OWN
+
+
+def test_the_assignment_says_how_the_page_is(house, login):
+    """What differs from room to room is in the HTML from the first paint: nothing moves when the script comes."""
+    room = open_exam()
+    attempt = sitting(room)
+    client = login("student")
+    assert 'data-timed="yes"' in client.get(f"/attempts/{attempt.pk}/").content.decode()
+    Assignment.objects.filter(pk=room.pk).update(kind="homework", timed=False, may_pause=True, sound="free")
+    page = client.get(f"/attempts/{attempt.pk}/").content.decode()
+    assert 'data-timed="no"' in page
+    assert page.count(f'data-url="/attempts/{attempt.pk}/pause/"') == 2
+    assert f'action="/attempts/{attempt.pk}/pause/" id="pause-form"' in page
+    config = json.loads(page.partition('id="exam-config"')[2].partition(">")[2].partition("</script>")[0])
+    assert (config["sound"], config["timed"], config["timeZone"]) == (
+        "free",
+        False,
+        timezone.get_current_timezone_name(),
+    )

@@ -1,11 +1,30 @@
 // A nudge of the server makes the page ask now. Hidden pages hang up: they ask when they are looked at again anyway.
+//
+// <exam-nudge data-url="ws://…">: on the pages that wait for a start or the end of a pause, htmx asks on this "nudge".
 
 import { LiveLine } from "../lib/live.js";
 
-export function keepLine(session) {
-  const line = new LiveLine(session.config.liveUrl, () => session.journal.beat());
-  document.addEventListener("visibilitychange", () => (document.hidden ? line.stop() : line.start()));
-  addEventListener("pagehide", () => line.stop());
-  addEventListener("pageshow", ({ persisted }) => persisted && line.start());
-  if (!document.hidden) line.start();
+/** Returns a function that ends it. */
+export function keepLine(url, nudged) {
+  const line = new LiveLine(url, nudged);
+  const follow = () => (document.hidden ? line.stop() : line.start());
+  const events = [[document, "visibilitychange", follow], [window, "pagehide", () => line.stop()], [window, "pageshow", follow]];
+  events.forEach(([target, name, work]) => target.addEventListener(name, work));
+  follow();
+  return () => {
+    events.forEach(([target, name, work]) => target.removeEventListener(name, work));
+    line.stop();
+  };
 }
+
+class ExamNudge extends HTMLElement {
+  connectedCallback() {
+    this.end = keepLine(this.dataset.url, () => document.body.dispatchEvent(new Event("nudge")));
+  }
+
+  disconnectedCallback() {
+    this.end();
+  }
+}
+
+customElements.define("exam-nudge", ExamNudge);

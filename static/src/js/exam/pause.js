@@ -15,11 +15,11 @@ class ExamPause extends HTMLElement {
     this.session.addEventListener("pause", () => this.#onPause());
     for (const name of ["status", "tick"]) this.session.addEventListener(name, () => this.#paint());
     this.form.addEventListener("submit", (event) => this.#onWish(event));
-    if (this.session.isPaused) this.#stop();
+    if (this.session.isPaused) this.#onPause();
   }
 
   #onPause() {
-    document.querySelector("exam-paper").dataset.paused = this.session.isPaused ? "yes" : "";
+    document.querySelector("exam-paper").classList.toggle("is-paused", this.session.isPaused);
     if (!this.session.isPaused) this.dialog.close();
     else if (this.session.config.pauseUrl) this.session.moveOn(); // another page of this student did it
     else this.#stop();

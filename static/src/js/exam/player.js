@@ -44,7 +44,7 @@ class ExamPlayer extends HTMLElement {
     this.audio.addEventListener("timeupdate", () => this.#onTime());
     this.audio.addEventListener("ended", () => this.#onEnd());
     this.button.addEventListener("click", () => this.#onPlay());
-    this.back.addEventListener("click", () => this.#go(this.audio.currentTime - STEP_BACK));
+    this.back.addEventListener("click", () => this.#go(this.plays.place - STEP_BACK));
     this.range.addEventListener("input", () => this.#go(Number(this.range.value)));
     this.session.addEventListener("lock", () => this.#onLock());
     this.session.addEventListener("leaving", () => this.#note("stop"));

@@ -29,6 +29,7 @@ class ExamSession extends HTMLElement {
   #isOver = false;
   #isMoving = false;
   #timer;
+  #hangUp;
   current = null;
 
   connectedCallback() {
@@ -55,6 +56,7 @@ class ExamSession extends HTMLElement {
 
   disconnectedCallback() {
     clearTimeout(this.#timer);
+    this.#hangUp();
   }
 
   get status() {
@@ -131,7 +133,7 @@ class ExamSession extends HTMLElement {
     document.addEventListener("visibilitychange", () => document.hidden || (journal.beat(), this.#tick()));
     watchAttention(this);
     watchSignals(this);
-    keepLine(this);
+    this.#hangUp = keepLine(this.config.liveUrl, () => journal.beat());
     this.#tellOtherTabs();
   }
 
