@@ -35,7 +35,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     if user.role in {Role.CENTER_ADMIN, Role.TEACHER}:
         entries += [("tests", _("Tests"), "paper"), ("rooms", _("Exam rooms"), "room")]
     if user.role in {Role.CENTER_ADMIN, Role.TEACHER, Role.STUDENT}:
-        entries.append(("results", _("Results"), "result"))
+        entries += [("homeworks", _("Homework"), "homework"), ("results", _("Results"), "result")]
     links = [
         {"url": reverse(name, urlconf=request.urlconf), "label": label, "icon": icon} for name, label, icon in entries
     ]

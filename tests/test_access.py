@@ -17,9 +17,10 @@ from django.utils import timezone
 
 from exams.models import Attempt, MediaFile
 from exams.services.attempts import close_section, enter_room
+from exams.services.deadlines import set_deadline
 from grading.services.results import grade_attempt, release_results
 from tenants.people.models import User
-from tests.exams.makers import open_exam, published, sitting, small_test
+from tests.exams.makers import open_exam, published, set_homework, sitting, small_test
 
 # Who asks. "mate": a student of the same group; "other_*": of another group; "fuji": the student with the same id of
 # another centre, on this centre's host with that centre's cookie.
@@ -45,6 +46,13 @@ CENTER: dict[str, tuple[str, list[Any]]] = {
     "room_enter": ("POST", [L, 404, 302, 302, 404, 404, 404, 404, L]),
     "room_results": ("GET", [L, 404, 404, 404, 404, 200, 404, 200, L]),
     "room_release": ("POST", [L, 404, 404, 404, 404, 302, 404, 302, L]),
+    "homeworks": ("GET", [L, 404, 200, 200, 200, 200, 200, 200, L]),
+    "homework_new": ("GET", [L, 404, 404, 404, 404, 200, 200, 200, L]),
+    "homework": ("GET", [L, 404, 200, 200, 404, 200, 404, 200, L]),
+    "homework_begin": ("POST", [L, 404, 302, 302, 404, 404, 404, 404, L]),
+    "homework_cancel": ("GET", [L, 404, 404, 404, 404, 200, 404, 200, L]),
+    "homework_deadline": ("GET", [L, 404, 404, 404, 404, 200, 404, 200, L]),
+    "homework_deadline_remove": ("POST", [L, 404, 404, 404, 404, 302, 404, 302, L]),
     "attempt": ("GET", [L, 404, 200, 404, 404, 404, 404, 404, L]),
     "section_open": ("POST", [L, 404, 302, 404, 404, 404, 404, 404, L]),
     "section_close": ("POST", [L, 404, 302, 302, 302, 404, 404, 404, L]),
@@ -137,8 +145,12 @@ def _make() -> dict[str, Any]:
     enter_room(room, User.objects.get(username="mate"), now=now)
     result = grade_attempt(attempt.pk, now=now)
     release_results(room, actor=User.objects.get(username="teacher"), now=now + timedelta(seconds=1))
+    homework = set_homework(edition=room.edition, now=now)
+    set_deadline(homework, actor=homework.created_by, closes_at=now + timedelta(days=2), student=attempt.student)
     return {
         "test": test.pk,
+        "homework": homework.pk,
+        "deadline": homework.deadlines.get().pk,
         "room": room.pk,
         "attempt": attempt.pk,
         "result": result.pk,
@@ -146,8 +158,19 @@ def _make() -> dict[str, Any]:
     }
 
 
-FORMS = {"room_new", "room_edit", "room_cancel"}
-WITHOUT_ID = {"home", "people_find", "tests", "rooms", "room_new", "results", "set_language", "set_theme"}
+FORMS = {"homework_new", "homework_cancel", "homework_deadline", "room_new", "room_edit", "room_cancel"}
+WITHOUT_ID = {
+    "home",
+    "homeworks",
+    "homework_new",
+    "people_find",
+    "tests",
+    "rooms",
+    "room_new",
+    "results",
+    "set_language",
+    "set_theme",
+}
 OF_ATTEMPT = {"attempt", "section_open", "section_close", "section_form", "journal", "recording"} | {
     "attempt_pause",
     "attempt_resume",
@@ -159,6 +182,8 @@ OF_ATTEMPT = {"attempt", "section_open", "section_close", "section_form", "journ
 def url_of(name: str, ids: dict[str, Any]) -> str:
     kind = "attempt" if name in OF_ATTEMPT else name.partition("_")[0]
     more = {"test_preview": [1], "recording": [3], "recording_ahead": [3]}.get(name, [])
+    if name == "homework_deadline_remove":
+        more = [ids["deadline"]]
     return reverse(name, urlconf="jlpt.urls.center", args=[] if name in WITHOUT_ID else [ids[kind], *more])
 
 

@@ -2,8 +2,8 @@
 
 The real test scales by item response theory and publishes no table. Here a scoring section's scaled score is
 round(maximum * right / questions), halves up; pass = the total mark and every sectional mark; with a section that was
-not sat the test is failed, and no score is given at all; a section that the student is exempt from is left out, and so is
-the total (docs/scoring.md).
+not sat the test is failed, and no score is given at all; a section that the student is exempt from is left out, and so
+is the total (docs/scoring.md).
 """
 
 from collections.abc import Sequence

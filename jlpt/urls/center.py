@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from exams.views import attempts, journal, media, proctor, rooms, tests
+from exams.views import attempts, homework, journal, media, proctor, rooms, tests
 from grading.views import homes, results
+from grading.views import homework as homework_page
 from jlpt.urls import common
 from tenants.people.views import finding
 
@@ -21,9 +22,25 @@ urlpatterns = [
     path("rooms/<int:pk>/", proctor.room_board, name="room"),
     path("rooms/<int:pk>/open/", proctor.room_open, name="room_open"),
     path("rooms/<int:pk>/end/", proctor.room_end, name="room_end"),
+    path("rooms/<int:pk>/start/", proctor.room_start, name="room_start"),
+    path("rooms/<int:pk>/act/", proctor.room_act, name="room_act"),
+    path("rooms/<int:pk>/seats/<int:student>/", proctor.room_seat, name="room_seat"),
+    path("rooms/<int:pk>/seats/<int:student>/check/", proctor.seat_check, name="seat_check"),
+    path("rooms/<int:pk>/protocol/", proctor.room_protocol, name="room_protocol"),
     path("rooms/<int:pk>/enter/", attempts.room_enter, name="room_enter"),
     path("rooms/<int:pk>/results/", results.room_results, name="room_results"),
     path("rooms/<int:pk>/release/", results.room_release, name="room_release"),
+    path("homework/", homework.homework_list, name="homeworks"),
+    path("homework/new/", homework.homework_new, name="homework_new"),
+    path("homework/<int:pk>/", homework_page.homework_page, name="homework"),
+    path("homework/<int:pk>/begin/", homework.homework_begin, name="homework_begin"),
+    path("homework/<int:pk>/cancel/", homework.homework_cancel, name="homework_cancel"),
+    path("homework/<int:pk>/deadline/", homework.homework_deadline, name="homework_deadline"),
+    path(
+        "homework/<int:pk>/deadlines/<int:deadline>/remove/",
+        homework.homework_deadline_remove,
+        name="homework_deadline_remove",
+    ),
     path("attempts/<int:pk>/", attempts.attempt_page, name="attempt"),
     path("attempts/<int:pk>/open/", attempts.section_open, name="section_open"),
     path("attempts/<int:pk>/close/", attempts.section_close, name="section_close"),
@@ -31,6 +48,7 @@ urlpatterns = [
     path("attempts/<int:pk>/pause/", attempts.attempt_pause, name="attempt_pause"),
     path("attempts/<int:pk>/resume/", attempts.attempt_resume, name="attempt_resume"),
     path("attempts/<int:pk>/messages/", attempts.attempt_messages, name="attempt_messages"),
+    path("attempts/<int:pk>/timeline/", proctor.attempt_timeline, name="attempt_timeline"),
     path("attempts/<int:pk>/journal/", journal.journal, name="journal"),
     path("attempts/<int:pk>/ahead/<int:section>/", media.recording_ahead, name="recording_ahead"),
     path("attempts/<int:pk>/recording/<int:section>/", media.recording, name="recording"),

@@ -16,6 +16,7 @@ from exams.content.packages import read_package
 from exams.models import Assignment, Attempt, AttemptEvent, Edition, MockTest
 from exams.services.assignments import create_room, open_room
 from exams.services.attempts import enter_room, open_page, open_section
+from exams.services.homework import create_homework
 from exams.services.importing import import_package
 from exams.services.publishing import publish_test
 from exams.tokens import AttemptToken
@@ -111,6 +112,22 @@ def open_exam(*, now: datetime | None = None, edition: Edition | None = None) ->
     now = now or timezone.now()
     room = planned_exam(now=now, edition=edition)
     return open_room(room, actor=User.objects.get(username="teacher"), now=now)
+
+
+def set_homework(
+    *, now: datetime | None = None, edition: Edition | None = None, groups: tuple[str, ...] = ("N5 A",), **options: Any
+) -> Assignment:
+    """Homework of the teacher's for these groups: there since an hour, due tomorrow."""
+    now = now or timezone.now()
+    return create_homework(
+        actor=User.objects.get(username="teacher"),
+        edition=edition or published(),
+        title="Kanji of the week",
+        groups=Group.objects.filter(name__in=groups),
+        opens_at=now - timedelta(hours=1),
+        closes_at=now + timedelta(days=1),
+        **options,
+    )
 
 
 def answered(attempt: Attempt, question: str = "1-1", value: str = "2") -> AttemptEvent:
