@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import json_script
 from django.utils.timezone import get_current_timezone_name
 
@@ -106,7 +105,6 @@ def config_of(page: OpenPage, sheet: Sheet, token: str, now: datetime) -> dict[s
         "timed": page.timed,
         "timeZone": get_current_timezone_name(),
         "largeText": page.large_text,
-        "timeZone": timezone.get_current_timezone_name(),
     }
 
 
