@@ -1,64 +1,69 @@
-"""Reads that span models: what the proctor's board shows."""
+"""Reads that span models: who is in a room, and what is new in its journals."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from exams.models import Assignment, Attempt, ProctorMessage
+from exams.tally import JournalEvent
+from tenants.statements import Statement
 
-BOARD = """
-SELECT u.id, u.first_name, u.last_name, a.id, coalesce(a.state, ''), coalesce(a.section, 0),
-       s.opened_at, s.deadline, s.closed_at, a.submitted_at,
-       coalesce(j.answered, 0), coalesce(j.last_question, ''), greatest(j.last_at, a.seen_at),
-       coalesce(j.away, 0), coalesce(j.devices, 0)
-FROM people_user u
-LEFT JOIN exams_attempt a ON a.student_id = u.id AND a.assignment_id = %(room)s
-LEFT JOIN exams_attemptsection s ON s.attempt_id = a.id AND s.position = a.section
-LEFT JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE last.kind = 'answer' AND last.value <> '' AND last.section = a.section) AS answered,
-           (array_agg(last.question ORDER BY last.received_at DESC)
-               FILTER (WHERE last.kind = 'answer' AND last.section = a.section))[1] AS last_question,
-           max(last.received_at) AS last_at,
-           count(*) FILTER (WHERE last.kind = 'blur') AS away,
-           max(last.fence) AS devices
-    FROM (
-        SELECT DISTINCT ON (e.kind, CASE WHEN e.kind = 'blur' THEN e.fence || '.' || e.seq ELSE e.question END)
-               e.kind, e.question, e.value, e.section, e.received_at, e.fence
-        FROM exams_attemptevent e
-        WHERE e.attempt_id = a.id AND e.fence > 0 AND e.verdict <> 'held'
-        ORDER BY e.kind, CASE WHEN e.kind = 'blur' THEN e.fence || '.' || e.seq ELSE e.question END,
-                 e.fence DESC, e.seq DESC
-    ) last
-) j ON true
-WHERE a.id IS NOT NULL OR u.id IN (
-    SELECT m.student_id FROM people_membership m
-    JOIN exams_assignment_groups g ON g.group_id = m.group_id
-    WHERE g.assignment_id = %(room)s AND m.left_at IS NULL)
-ORDER BY u.last_name, u.first_name, u.id
-"""
+# Everybody who belongs into the room, has a seat or is in it, in the order of the seats; without seats by name.
+ROSTER = Statement("""
+WITH people AS (
+    SELECT student_id AS id FROM {schema}.exams_attempt WHERE assignment_id = %(room)s
+    UNION SELECT student_id FROM {schema}.exams_seat WHERE assignment_id = %(room)s
+    UNION SELECT user_id FROM {schema}.exams_assignment_students WHERE assignment_id = %(room)s
+    UNION SELECT m.student_id FROM {schema}.people_membership m
+        JOIN {schema}.exams_assignment_groups g ON g.group_id = m.group_id
+        WHERE g.assignment_id = %(room)s AND m.left_at IS NULL
+)
+SELECT u.id, u.first_name, u.last_name, t.number, t.checked_at IS NOT NULL,
+       a.id, coalesce(a.state, ''), coalesce(a.section, 0), coalesce(a.fence, 0), a.seen_at, a.paused_at,
+       coalesce(a.notice, 0), a.submitted_at, s.opened_at, s.audio_at, s.deadline, s.closed_at
+FROM people p JOIN {schema}.people_user u ON u.id = p.id
+LEFT JOIN {schema}.exams_seat t ON t.assignment_id = %(room)s AND t.student_id = u.id
+LEFT JOIN {schema}.exams_attempt a ON a.assignment_id = %(room)s AND a.student_id = u.id
+LEFT JOIN {schema}.exams_attemptsection s ON s.attempt_id = a.id AND s.position = a.section
+ORDER BY t.number NULLS LAST, u.last_name, u.first_name, u.id
+""")
+
+# What came after the known place of each fence, by the primary key: a look costs what is new, not what is there.
+# OFFSET keeps the planner from joining the whole journal.
+NEWS = Statement("""
+SELECT e.attempt_id, e.fence, e.seq, e.kind, e.section, e.question, e.value, e.client_at, e.received_at, e.verdict
+FROM unnest(%(attempts)s::bigint[], %(fences)s::int[], %(seqs)s::int[]) AS known (attempt, fence, seq)
+CROSS JOIN LATERAL (
+    SELECT * FROM {schema}.exams_attemptevent e
+    WHERE e.attempt_id = known.attempt AND e.fence = known.fence AND e.seq > known.seq
+    OFFSET 0
+) e
+""")
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One student on the board. `last_at`: when a page of it was last heard."""
+    """One student on the board. `number` is None before the room has opened; the times are those of the section."""
 
     student: int
     first_name: str
     last_name: str
+    number: int | None
+    is_checked: bool
     attempt: int | None
     state: str
     section: int
+    fence: int
+    seen_at: datetime | None
+    paused_at: datetime | None
+    notice: int
+    submitted_at: datetime | None
     opened_at: datetime | None
+    audio_at: datetime | None
     deadline: datetime | None
     closed_at: datetime | None
-    submitted_at: datetime | None
-    answered: int
-    last_question: str
-    last_at: datetime | None
-    away: int
-    devices: int
 
     @property
     def name(self) -> str:
@@ -66,22 +71,40 @@ class Seat:
 
     @property
     def kind(self) -> str:
-        """absent, waiting, working, break, done or void: one word for the card's look."""
+        """absent, waiting, working, paused, break, done or void: one word for what the student does."""
         if self.attempt is None:
             return "absent"
         if self.state == "running":
-            return "break" if self.closed_at else "working"
+            return "break" if self.closed_at else "paused" if self.paused_at else "working"
         return {"waiting": "waiting", "void": "void"}.get(self.state, "done")
 
 
-def board_seats(room: Assignment) -> list[Seat]:
-    """Everybody who belongs into the room or is in it, by name: one query whatever their number."""
-    with connection.cursor() as cursor:
-        cursor.execute(BOARD, {"room": room.pk})
-        return [Seat(*row) for row in cursor.fetchall()]
+def seats_of(room: int) -> list[Seat]:
+    """One query whatever their number."""
+    return [Seat(*row) for row in ROSTER.all({"room": room})]
+
+
+def news_of(known: Iterable[tuple[int, int, int]]) -> list[JournalEvent]:
+    """The events after these (attempt, fence, seq), in no order: one query."""
+    columns = list(zip(*known, strict=True))
+    if not columns:
+        return []
+    names = ("attempts", "fences", "seqs")
+    values = {name: _array(column) for name, column in zip(names, columns, strict=True)}
+    return [JournalEvent(*row) for row in NEWS.all(values)]
+
+
+def _array(numbers: Iterable[int]) -> str:
+    """As PostgreSQL writes an array: as text it is one type, whatever the size of the numbers."""
+    return "{" + ",".join(map(str, numbers)) + "}"
 
 
 def messages_of(attempt: Attempt) -> "QuerySet[ProctorMessage]":
     """What was written to this student, and to everybody since the student came in."""
     to_all = Q(attempt=None, at__gte=attempt.created_at)
     return ProctorMessage.objects.filter(Q(attempt=attempt) | to_all, assignment=attempt.assignment_id)
+
+
+def rooms_of_board() -> "QuerySet[Assignment]":
+    """Exam rooms without the document of their edition, which is large and which nothing on the board needs."""
+    return Assignment.objects.exams().select_related("edition").defer("edition__document")

@@ -43,6 +43,11 @@ CENTER: dict[str, tuple[str, list[Any]]] = {
     "room": ("GET", [L, 404, 404, 404, 404, 200, 404, 200, L]),
     "room_open": ("POST", [L, 404, 404, 404, 404, 302, 404, 302, L]),
     "room_end": ("POST", [L, 404, 404, 404, 404, 302, 404, 302, L]),
+    "room_start": ("POST", [L, 404, 404, 404, 404, 302, 404, 302, L]),
+    "room_act": ("POST", [L, 404, 404, 404, 404, 422, 404, 422, L]),  # without a verb
+    "room_seat": ("GET", [L, 404, 404, 404, 404, 200, 404, 200, L]),
+    "room_seat_check": ("POST", [L, 404, 404, 404, 404, 302, 404, 302, L]),
+    "room_protocol": ("GET", [L, 404, 404, 404, 404, 200, 404, 200, L]),
     "room_enter": ("POST", [L, 404, 302, 302, 404, 404, 404, 404, L]),
     "room_results": ("GET", [L, 404, 404, 404, 404, 200, 404, 200, L]),
     "room_release": ("POST", [L, 404, 404, 404, 404, 302, 404, 302, L]),
@@ -64,6 +69,7 @@ CENTER: dict[str, tuple[str, list[Any]]] = {
         [L, 404, 404, 404, 404, 404, 404, 404, L],
     ),  # open to who waits: tests/exams/test_ahead.py
     "attempt_messages": ("GET", [L, 404, 200, 404, 404, 404, 404, 404, L]),
+    "attempt_timeline": ("GET", [L, 404, 404, 404, 404, 200, 404, 200, L]),
     "journal": (
         "POST",
         [400, 400, 400, 400, 400, 400, 400, 400, 400],
@@ -153,6 +159,7 @@ def _make() -> dict[str, Any]:
         "deadline": homework.deadlines.get().pk,
         "room": room.pk,
         "attempt": attempt.pk,
+        "student": attempt.student_id,
         "result": result.pk,
         "media": MediaFile.objects.get(kind="audio").pk,
     }
@@ -176,12 +183,15 @@ OF_ATTEMPT = {"attempt", "section_open", "section_close", "section_form", "journ
     "attempt_resume",
     "attempt_messages",
     "recording_ahead",
+    "attempt_timeline",
 }
 
 
 def url_of(name: str, ids: dict[str, Any]) -> str:
     kind = "attempt" if name in OF_ATTEMPT else name.partition("_")[0]
     more = {"test_preview": [1], "recording": [3], "recording_ahead": [3]}.get(name, [])
+    if name in {"room_seat", "room_seat_check"}:
+        more = [ids["student"]]
     if name == "homework_deadline_remove":
         more = [ids["deadline"]]
     return reverse(name, urlconf="jlpt.urls.center", args=[] if name in WITHOUT_ID else [ids[kind], *more])

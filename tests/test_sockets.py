@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 import psycopg
@@ -13,7 +14,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from exams.consumers.board import board_changes
+from exams.consumers.board import Shown, board_changes
+from exams.services.proctoring import Act, pause
 from grading.services.announcing import announce_results
 from grading.services.results import grade_attempt, release_results
 from jlpt.asgi import application
@@ -50,32 +52,45 @@ def test_stranger_is_closed(house, path):
 def test_board_changes_sends_only_what_changed(house, person):
     room = open_exam()
     attempt = sitting(room)
-    html, known = board_changes(person("teacher"), room.pk, {}, "en")
-    assert html.count('id="seat-') == 2
-    assert board_changes(person("teacher"), room.pk, known, "en") == ("", known)
+    shown = Shown()
+    assert board_changes(person("teacher"), room.pk, shown, "en").count('id="seat-') == 2
+    assert board_changes(person("teacher"), room.pk, shown, "en") == ""
     page_token(attempt)
     answered(attempt)
-    html, _known = board_changes(person("teacher"), room.pk, known, "en")
+    html = board_changes(person("teacher"), room.pk, shown, "en")
     assert html.count('id="seat-') == 1
     assert f'id="seat-{attempt.student_id}"' in html
+    assert 'id="sums"' not in html
+
+
+def test_board_tells_the_page_that_the_room_itself_has_changed(house, person):
+    room = open_exam()
+    shown = Shown()
+    before = board_changes(person("teacher"), room.pk, shown, "en")
+    pause(room, Act(person("teacher"), timezone.now(), "Fire alarm"))
+    html = board_changes(person("teacher"), room.pk, shown, "en")
+    assert 'id="seat-' not in html
+    assert re.search('data-bar="(.*?)"', html)[1] != re.search('data-bar="(.*?)"', before)[1]
 
 
 @pytest.mark.parametrize("name", ["student", "other_teacher", "guest"])
 def test_board_is_nothing_for_who_may_not_see_the_room(house, person, name):
-    assert board_changes(person(name), open_exam().pk, {}, "en") is None
+    assert board_changes(person(name), open_exam().pk, Shown(), "en") is None
 
 
-def test_board_takes_two_queries_whatever_the_number(house, person, django_assert_num_queries):
+def test_board_takes_three_queries_whatever_the_number(house, person, django_assert_num_queries):
     room = open_exam()
     sitting(room)
     teacher = person("teacher")
-    with django_assert_num_queries(2):
-        board_changes(teacher, room.pk, {}, "en")
+    board_changes(teacher, room.pk, Shown(), "en")  # what is known of the edition stays in the process
+    with django_assert_num_queries(3):
+        board_changes(teacher, room.pk, Shown(), "en")
     students = [User(username=f"s{n}", first_name=f"S{n}", role="student") for n in range(40)]
     for student in User.objects.bulk_create(students):
         room.groups.get().memberships.create(student=student)
-    with django_assert_num_queries(2):
-        html, _known = board_changes(teacher, room.pk, {}, "en")
+        sitting(room, student.username)
+    with django_assert_num_queries(3):
+        html = board_changes(teacher, room.pk, Shown(), "en")
     assert html.count('id="seat-') == 42
 
 
