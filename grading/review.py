@@ -33,7 +33,7 @@ def card_context(result: Result) -> dict[str, Any]:
     level = get_level(edition.level)
     review = list(review_rows(result, edition))
     scores = [_score(score, level) for score in result.scores.all()]
-    exempt = exempt_sections(attempt, edition)
+    exempt = exempt_sections(attempt, (section["key"] for section in edition.document["sections"]))
     return {
         "result": result,
         "attempt": attempt,

@@ -1,100 +1,130 @@
 """Grading attempts, and giving the results to the students."""
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from exams.content.blueprint import get_level
 from exams.errors import ExamError
-from exams.models import AnswerKey, Assignment, Attempt, AttemptState, Edition
-from exams.models.tests import MockTest
+from exams.models import Assignment, Attempt, AttemptSection, AttemptState
 from exams.services.attempts import sheet_of
+from grading.keyed import KeyedEdition, keyed_editions
 from grading.models import Release, Result, SectionScore
-from grading.scoring.marking import KeyItem, Mark, mark_answers
-from grading.scoring.scaling import scale_marks
+from grading.scoring.marking import mark_answers
+from grading.scoring.scaling import Scale, ScaledSection, scale_marks
 from grading.signals import results_released
+from tenants.db import connection
 from tenants.people.models import User
 from tenants.people.services.audit import record
 
+log = logging.getLogger(__name__)
+TOGETHER = 25  # attempts in one transaction; a save of one of them waits until it is through
+RESULT_FIELDS = [field.name for field in Result._meta.concrete_fields if field.name not in {"id", "attempt"}]
+NOT_SCALED = Scale((), None, False, "", {})
 
-def key_items(edition: Edition, key: AnswerKey) -> list[KeyItem]:
-    """The questions of an edition with what is right under a key revision."""
-    return [
-        KeyItem(q["key"], section["key"], mondai["number"], mondai["type"], frozenset(key.document[q["key"]]["right"]))
-        for section in edition.document["sections"]
-        for mondai in section["mondai"]
-        for group in mondai["groups"]
-        for q in group["questions"]
-    ]
+
+class Graded(NamedTuple):
+    """A result that is not stored yet."""
+
+    result: Result
+    sections: tuple[ScaledSection, ...]
+
+
+def grade_all(attempts: Sequence[int], *, now: datetime) -> None:
+    """Grade these, some in one transaction. Where one of them cannot be graded its neighbours are, each by itself; it
+    stays in the queue, and the log says why."""
+    for start in range(0, len(attempts), TOGETHER):
+        some = attempts[start : start + TOGETHER]
+        if not _can_grade(some, now=now):
+            for attempt in some:
+                _can_grade([attempt], now=now)
+
+
+def _can_grade(ids: Sequence[int], *, now: datetime) -> bool:
+    try:
+        _grade(ids, now=now)
+    except Exception:
+        if not connection.is_usable():  # then no other can be graded either; the sweeper tries again
+            raise
+        log.exception("Attempts %s could not be graded", ids)
+        return False
+    return True
+
+
+def grade_attempt(attempt: int, *, now: datetime) -> Result | None:
+    """None where there is nothing to grade."""
+    return next(iter(_grade([attempt], now=now)), None)
 
 
 @transaction.atomic
-def grade_attempt(attempt_id: int, *, now: datetime) -> Result | None:
-    """Fold, mark, scale, store. Grading again gives the same result; None where there is nothing to grade."""
-    attempt = (
-        Attempt.objects.select_for_update(of=("self",))
-        .select_related("assignment__edition__test")
-        .filter(pk=attempt_id, state=AttemptState.SUBMITTED)
-        .first()
-    )
-    if attempt is None:
-        return None
-    edition = attempt.assignment.edition
-    key = edition.current_key
-    opened = frozenset(attempt.sections.values_list("position", flat=True))
-    marks = mark_answers(key_items(edition, key), sheet_of(attempt.pk).answers, opened=opened)
-    result = _store(attempt, edition, key, marks, now)
-    attempt.state = AttemptState.GRADED
-    attempt.save(update_fields=["state"])
-    return result
+def _grade(ids: Sequence[int], *, now: datetime) -> list[Result]:
+    """Fold, mark, scale, store: those of `ids` that wait. Grading again gives the same results."""
+    waiting = Attempt.objects.filter(pk__in=ids, state=AttemptState.SUBMITTED).select_related("assignment")
+    attempts = list(waiting.select_for_update(of=("self",)).order_by("pk"))
+    if not attempts:
+        return []
+    editions = keyed_editions({attempt.assignment.edition_id for attempt in attempts})
+    opened = _opened_sections(attempts)
+    graded = [_graded(a, editions[a.assignment.edition_id], opened[a.pk], now) for a in attempts]
+    results = _store(graded)
+    Attempt.objects.filter(pk__in=[attempt.pk for attempt in attempts]).update(state=AttemptState.GRADED)
+    return results
 
 
-def exempt_sections(attempt: Attempt, edition: Edition) -> frozenset[str]:
-    """Keys of the sections that everybody sits but this student."""
-    sections = zip(
-        edition.document["sections"], attempt.section_seconds, attempt.assignment.section_seconds, strict=True
-    )
-    return frozenset(section["key"] for section, own, everybody in sections if everybody and not own)
+def _opened_sections(attempts: Iterable[Attempt]) -> dict[int, frozenset[int]]:
+    opened: dict[int, set[int]] = {attempt.pk: set() for attempt in attempts}
+    for attempt, position in AttemptSection.objects.filter(attempt__in=opened).values_list("attempt_id", "position"):
+        opened[attempt].add(position)
+    return {attempt: frozenset(positions) for attempt, positions in opened.items()}
 
 
-def is_scaled(assignment: Assignment, edition: Edition) -> bool:
-    """Only a whole mock test is scaled as the real one; of a part, or with a section left out, right answers count."""
-    is_whole = edition.part_of_id is None and all(assignment.section_seconds)
-    return is_whole and edition.test.kind == MockTest.Kind.MOCK_TEST
-
-
-def _store(attempt: Attempt, edition: Edition, key: AnswerKey, marks: list[Mark], now: datetime) -> Result:
-    exempt = exempt_sections(attempt, edition)
+def _graded(attempt: Attempt, edition: KeyedEdition, opened: frozenset[int], now: datetime) -> Graded:
+    exempt = exempt_sections(attempt, edition.sections)
+    marks = mark_answers(edition.items, sheet_of(attempt.pk).answers, opened=opened)
     asked = [mark for mark in marks if mark.item.section not in exempt]
-    values: dict[str, Any] = {
-        "key": key,
-        "right": sum(mark.is_right for mark in asked),
-        "questions": len(asked),
-        "marks": {m.item.question: {"picked": m.picked, "right": m.is_right, "seen": m.seen} for m in marks},
-        "graded_at": now,
-        "passed": False,
-        "total": None,
-    }
-    scores = []
-    if is_scaled(attempt.assignment, edition):
-        scale = scale_marks(marks, get_level(edition.level), exempt=exempt)
-        scores = [asdict(section) for section in scale.sections]
-        values |= {"total": scale.total, "passed": scale.passed, "cefr": scale.cefr, "reference": scale.reference}
-    result, _created = Result.objects.update_or_create(attempt=attempt, defaults=values)
-    result.scores.all().delete()
-    SectionScore.objects.bulk_create(
-        SectionScore(result=result, position=position, **score) for position, score in enumerate(scores, start=1)
+    scale = scale_marks(marks, edition.level, exempt=exempt) if is_scaled(attempt.assignment, edition) else NOT_SCALED
+    result = Result(
+        attempt=attempt,
+        key_id=edition.key,
+        right=sum(mark.is_right for mark in asked),
+        questions=len(asked),
+        marks={m.item.question: {"picked": m.picked, "right": m.is_right, "seen": m.seen} for m in marks},
+        graded_at=now,
+        total=scale.total,
+        passed=scale.passed,
+        cefr=scale.cefr,
+        reference=scale.reference,
     )
-    return result
+    return Graded(result, scale.sections)
 
 
-def grade_all(attempts: Iterable[int], *, now: datetime) -> None:
-    for attempt in attempts:
-        grade_attempt(attempt, now=now)
+def exempt_sections(attempt: Attempt, sections: Iterable[str]) -> frozenset[str]:
+    """Keys of the sections that everybody sits but this student; `sections` are those of the edition, in order."""
+    times = zip(sections, attempt.section_seconds, attempt.assignment.section_seconds, strict=True)
+    return frozenset(section for section, own, everybody in times if everybody and not own)
+
+
+def is_scaled(assignment: Assignment, edition: KeyedEdition) -> bool:
+    """Only a whole mock test is scaled as the real one; of a part, or with a section left out, right answers count."""
+    return edition.is_whole_mock_test and all(assignment.section_seconds)
+
+
+def _store(graded: Sequence[Graded]) -> list[Result]:
+    """Results and their scores, in the place of earlier ones."""
+    results = Result.objects.bulk_create(
+        [one.result for one in graded], update_conflicts=True, unique_fields=["attempt"], update_fields=RESULT_FIELDS
+    )
+    SectionScore.objects.filter(result__in=results).delete()
+    SectionScore.objects.bulk_create(
+        SectionScore(result=result, position=position, **asdict(section))
+        for result, one in zip(results, graded, strict=True)
+        for position, section in enumerate(one.sections, start=1)
+    )
+    return results
 
 
 @transaction.atomic

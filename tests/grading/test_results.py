@@ -5,10 +5,11 @@ from django.db import connection
 from django.utils import timezone
 
 from exams.errors import ExamError
-from exams.models import Assignment, Attempt, AttemptEvent
+from exams.models import AnswerKey, Assignment, Attempt, AttemptEvent
 from exams.services.attempts import close_section, open_section
+from grading.keyed import keyed_editions
 from grading.models import Release, Result
-from grading.services.results import grade_attempt, release_results
+from grading.services.results import grade_all, grade_attempt, release_results
 from grading.tasks import grade_waiting_everywhere
 from tenants.people.models import AuditEntry
 from tests.exams.makers import open_exam, page_token, sitting
@@ -69,6 +70,43 @@ def test_grading_again_changes_nothing(attempt):
     Attempt.objects.filter(pk=attempt.pk).update(state="submitted")
     again = grade_attempt(attempt.pk, now=timezone.now())
     assert (again.pk, again.total, again.scores.count()) == (first.pk, first.total, 2)
+
+
+def test_room_is_graded_with_the_same_number_of_statements(house, django_assert_num_queries):
+    """Beside the sheet of each attempt, once the key has been read."""
+    room = open_exam()
+    attempts = [sit_whole(room, RIGHT, "student").pk, sit_whole(room, RIGHT | {"1-1": "3"}, "mate").pk]
+    keyed_editions([room.edition_id])
+    statements = 9
+    for some in (attempts[:1], attempts):
+        Attempt.objects.filter(pk__in=some).update(state="submitted")
+        Result.objects.all().delete()
+        with django_assert_num_queries(statements + len(some)):
+            grade_all(some, now=timezone.now())
+    assert list(Result.objects.order_by("attempt").values_list("attempt", "right")) == [
+        (attempts[0], 6),
+        (attempts[1], 5),
+    ]
+
+
+def test_newer_key_is_used_at_once(attempt):
+    grade_all([attempt.pk], now=timezone.now())
+    old = attempt.assignment.edition.current_key
+    document = old.document | {"3-2": old.document["3-2"] | {"right": [1, 2]}}
+    AnswerKey.objects.create(edition=old.edition, revision=2, document=document)
+    Attempt.objects.filter(pk=attempt.pk).update(state="submitted")
+    grade_all([attempt.pk], now=timezone.now())
+    assert (attempt.result.right, attempt.result.key.revision) == (6, 2)
+
+
+def test_attempt_that_cannot_be_graded_keeps_no_other_waiting(house, caplog):
+    """Its journal holds what no page could have sent."""
+    room = open_exam()
+    broken, mate = sit_whole(room, {"1-1": "one"}, "student"), sit_whole(room, RIGHT, "mate")
+    grade_all([broken.pk, mate.pk], now=timezone.now())
+    states = dict(Attempt.objects.values_list("student__username", "state"))
+    assert states == {"student": "submitted", "mate": "graded"}
+    assert f"Attempts [{broken.pk}] could not be graded" in caplog.text
 
 
 def test_sweeper_grades_what_a_lost_task_left(attempt, house):
