@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.core.cache import cache
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from exams.errors import ExamError
-from exams.models import Assignment, AssignmentStatus, Attempt, AttemptState
+from exams.models import Assignment, Attempt, AttemptState
 from exams.queries import messages_of
 from exams.safe_browser import is_allowed
 from exams.services.ahead import ahead_of
@@ -28,19 +27,16 @@ from exams.services.attempts import (
     enter_room,
     open_page,
     open_section,
-    receipt_code,
-    sheet_of,
 )
 from exams.services.forms import save_form
 from exams.services.homework import pause_homework, resume_homework
-from exams.signals import result_asked
-from exams.sitting import leftovers_of, milliseconds, outline, section_html, token_of
+from exams.sitting import leftovers_of, milliseconds, section_html, token_of
+from exams.state_pages import has_open_section, state_page, whereabouts
 from tenants.access import get_visible
 from tenants.addresses import socket_url
 from tenants.people.roles import CenterRequest, student_required
 from tenants.rendering import render_page
 
-Page = tuple[str, dict[str, Any]]  # template and context
 MOST_GUESSES = 10
 GUESSES_FORGOTTEN = timedelta(minutes=10)
 
@@ -89,16 +85,13 @@ def attempt_page(request: CenterRequest, pk: int) -> HttpResponse:
     attempt = get_visible(attempts, request.user, pk)
     if not is_allowed(request, attempt.assignment):
         return _wrong_browser(request, attempt.assignment)
-    if request.htmx and attempt.state == AttemptState.RUNNING and not attempt.paused_at and _has_open_section(attempt):
+    here = whereabouts(attempt)
+    if request.htmx and (request.GET.get("at", here) != here or has_open_section(attempt)):
         return HttpResponseClientRefresh()
-    template, context = _state_page(attempt)
+    template, context = state_page(attempt, now=now)
     context |= {"attempt": attempt, "room": attempt.assignment, "edition": attempt.assignment.edition, "now": now}
     context |= {"leftovers": leftovers_of(attempt, now), "ahead": [] if attempt.is_finished else ahead_of(attempt)}
-    return render_page(request, template, context)
-
-
-def _has_open_section(attempt: Attempt) -> bool:
-    return attempt.sections.filter(closed_at=None).exists()
+    return render_page(request, template, context | {"here": here, "now_ms": milliseconds(now)})
 
 
 def _section(request: CenterRequest, page: OpenPage, now: datetime) -> HttpResponse:
@@ -200,103 +193,3 @@ def attempt_messages(request: CenterRequest, pk: int) -> HttpResponse:
 def _position(request: HttpRequest) -> int:
     text = request.POST.get("section", "")
     return int(text) if text.isdecimal() and len(text) < 4 else 0
-
-
-def _state_page(attempt: Attempt) -> Page:
-    if attempt.state == AttemptState.RUNNING and attempt.paused_at:
-        return _paused(attempt)
-    return STATE_PAGES[AttemptState(attempt.state)](attempt)
-
-
-def _next(attempt: Attempt) -> int:
-    """The section that can be opened now, 0 for none: in a *together* room it is the proctor who starts."""
-    room = attempt.assignment
-    following = next((s["position"] for s in outline(attempt) if s["position"] > attempt.section), 0)
-    if not room.is_together:
-        return following
-    if room.clock_at is None or room.section < following:
-        return 0
-    late = attempt.section_seconds[room.section - 1] and attempt.state == AttemptState.WAITING
-    return room.section if late else following
-
-
-def _waiting(attempt: Attempt) -> Page:
-    room, now = attempt.assignment, timezone.now()
-    is_over = room.status in {AssignmentStatus.ENDED, AssignmentStatus.CANCELLED} or now >= (
-        attempt.due_at or room.closes_at
-    )
-    sections = outline(attempt)
-    following = _next(attempt)
-    return "exams/attempts/waiting.html", {
-        "sections": sections,
-        "is_over": is_over,
-        "is_paused": bool(room.paused_at),
-        "can_start": room.status == AssignmentStatus.OPEN
-        and not is_over
-        and not room.paused_at
-        and room.opens_at <= now
-        and following > 0,
-        "first": next((s for s in sections if s["position"] == following), sections[0]),
-        "start_url": reverse("section_open", args=[attempt.pk]),
-    }
-
-
-def _break(attempt: Attempt) -> Page:
-    sections = outline(attempt)
-    done = next(s for s in sections if s["position"] == attempt.section)
-    done["answered"] = len(sheet_of(attempt.pk, section=attempt.section).answers)
-    room = attempt.assignment
-    closed_at = attempt.sections.get(position=attempt.section).closed_at
-    following = next(s for s in sections if s["position"] > attempt.section)
-    return "exams/attempts/break.html", {
-        "done": done,
-        "next": following,
-        "sections_total": len(sections),
-        "can_start": _next(attempt) == following["position"] and not room.paused_at,
-        "is_paused": bool(room.paused_at),
-        "break_ends": closed_at + timedelta(minutes=room.break_minutes) if room.break_minutes and closed_at else None,
-        "open_url": reverse("section_open", args=[attempt.pk]),
-    }
-
-
-def _paused(attempt: Attempt) -> Page:
-    section = attempt.sections.get(position=attempt.section)
-    assert attempt.paused_at
-    head = next(s for s in outline(attempt) if s["position"] == attempt.section)
-    return "exams/attempts/paused.html", {
-        "is_own": attempt.assignment.may_pause,
-        "section": head,
-        "seconds_left": max(0, int((section.deadline - attempt.paused_at).total_seconds())),
-        "answered": len(sheet_of(attempt.pk, section=attempt.section).answers),
-        "resume_url": reverse("attempt_resume", args=[attempt.pk]),
-    }
-
-
-def _receipt(attempt: Attempt) -> Page:
-    sheet = sheet_of(attempt.pk)
-    sections = outline(attempt)
-    for section in sections:
-        section["answered"] = len(sheet.of_section(section["position"]).answers)
-    room = attempt.assignment
-    return "exams/attempts/receipt.html", {
-        "sections": sections,
-        "answered": len(sheet.answers),
-        "count": sum(section["questions"] for section in sections),
-        "submitted_at": attempt.submitted_at,
-        "code": receipt_code(attempt, sheet),
-        "attempts_left": max(0, room.attempts_allowed - attempt.number) if room.is_homework else 0,
-        "result_url": next((url for _receiver, url in result_asked.send(Attempt, attempt=attempt) if url), ""),
-    }
-
-
-def _void(attempt: Attempt) -> Page:
-    return "exams/attempts/void.html", {}
-
-
-STATE_PAGES: dict[AttemptState, Callable[[Attempt], Page]] = {
-    AttemptState.WAITING: _waiting,
-    AttemptState.RUNNING: _break,
-    AttemptState.SUBMITTED: _receipt,
-    AttemptState.GRADED: _receipt,
-    AttemptState.VOID: _void,
-}
