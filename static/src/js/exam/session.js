@@ -29,7 +29,6 @@ class ExamSession extends HTMLElement {
   #isOver = false;
   #isMoving = false;
   #timer;
-  #hangUp;
   current = null;
 
   connectedCallback() {
@@ -56,7 +55,6 @@ class ExamSession extends HTMLElement {
 
   disconnectedCallback() {
     clearTimeout(this.#timer);
-    this.#hangUp();
   }
 
   get status() {
@@ -133,7 +131,7 @@ class ExamSession extends HTMLElement {
     document.addEventListener("visibilitychange", () => document.hidden || (journal.beat(), this.#tick()));
     watchAttention(this);
     watchSignals(this);
-    this.#hangUp = keepLine(this.config.liveUrl, () => journal.beat());
+    keepLine(this);
     this.#tellOtherTabs();
   }
 
