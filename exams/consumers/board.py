@@ -21,6 +21,7 @@ from tenants.schemas import in_center
 
 log = logging.getLogger(__name__)
 SECONDS = 2
+CARDS_TOGETHER = 40  # a message holds at most 64 KB (Procfile), a card takes about one
 
 
 @dataclass(slots=True)
@@ -32,8 +33,8 @@ class Shown:
     sums: str = ""
 
 
-def board_changes(user: User, room_id: int, shown: Shown, language: str) -> str | None:
-    """Fragments of what differs from `shown`, which then holds the new. None where the user may not see the room."""
+def board_changes(user: User, room_id: int, shown: Shown, language: str) -> list[str] | None:
+    """Messages with what differs from `shown`, which then holds the new. None where the user may not see the room."""
     room = rooms_of_board().proctored_by(user).filter(pk=room_id).first()
     if room is None:
         return None
@@ -41,15 +42,19 @@ def board_changes(user: User, room_id: int, shown: Shown, language: str) -> str 
     changed = [card for card in board.cards if shown.cards.get(card.student) != card]
     with translation.override(language):
         sums = render_to_string("exams/rooms/_sums.html", {"board": board, "counts": board.counts, "oob": True})
-        html = _cards(board, changed)
-    html += sums if sums != shown.sums else ""
+        messages = [_cards(board, cards) for cards in _some(changed)] or [""]
+    messages[-1] += sums if sums != shown.sums else ""
     shown.cards, shown.sums = {card.student: card for card in board.cards}, sums
-    return html
+    return [message for message in messages if message]
+
+
+def _some(cards: list[SeatCard]) -> list[list[SeatCard]]:
+    return [cards[n : n + CARDS_TOGETHER] for n in range(0, len(cards), CARDS_TOGETHER)]
 
 
 def _cards(board: Board, cards: list[SeatCard]) -> str:
     context = {"room": board.room, "cards": cards, "oob": True}
-    return render_to_string("exams/rooms/_seats.html", context) if cards else ""
+    return render_to_string("exams/rooms/_seats.html", context)
 
 
 class BoardConsumer(AsyncWebsocketConsumer):
@@ -64,7 +69,7 @@ class BoardConsumer(AsyncWebsocketConsumer):
             await self.close()
             return
         await self.accept()
-        await self.send(text_data=first)
+        await self._tell(first)
         self.watching = asyncio.create_task(self._watch(room_id, shown, language))
 
     async def disconnect(self, code: int) -> None:
@@ -75,15 +80,18 @@ class BoardConsumer(AsyncWebsocketConsumer):
         while True:
             await asyncio.sleep(SECONDS)
             try:
-                html = await self._look(room_id, shown, language)
+                messages = await self._look(room_id, shown, language)
             except (DatabaseError, InterfaceError) as error:  # a restart, a lock: the next look may succeed
                 log.warning("The board of room %s could not look: %s", room_id, error)
                 continue
-            if html is None:
+            if messages is None:
                 await self.close()
                 return
-            if html:
-                await self.send(text_data=html)
+            await self._tell(messages)
 
-    async def _look(self, room_id: int, shown: Shown, language: str) -> str | None:
+    async def _tell(self, messages: list[str]) -> None:
+        for message in messages:
+            await self.send(text_data=message)
+
+    async def _look(self, room_id: int, shown: Shown, language: str) -> list[str] | None:
         return await in_center(board_changes)(self.scope["center"], self.scope["user"], room_id, shown, language)
