@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from exams.models import Attempt, MediaFile
 from exams.services.attempts import close_section, enter_room
+from exams.services.calendars import make_link
 from exams.services.deadlines import set_deadline
 from grading.services.results import grade_attempt, release_results
 from tenants.people.models import User
@@ -51,6 +52,9 @@ CENTER: dict[str, tuple[str, list[Any]]] = {
     "room_enter": ("POST", [L, 404, 302, 302, 404, 404, 404, 404, L]),
     "room_results": ("GET", [L, 404, 404, 404, 404, 200, 404, 200, L]),
     "room_release": ("POST", [L, 404, 404, 404, 404, 302, 404, 302, L]),
+    "calendar": ("GET", [L, 404, 200, 200, 200, 200, 200, 200, L]),
+    "calendar_link": ("POST", [L, 404, 200, 200, 200, 200, 200, 200, L]),
+    "calendar_feed": ("GET", [200] * 9),  # a calendar program has no session: the secret is the key
     "homeworks": ("GET", [L, 404, 200, 200, 200, 200, 200, 200, L]),
     "homework_new": ("GET", [L, 404, 404, 404, 404, 200, 200, 200, L]),
     "homework": ("GET", [L, 404, 200, 200, 404, 200, 404, 200, L]),
@@ -156,6 +160,7 @@ def _make() -> dict[str, Any]:
     return {
         "test": test.pk,
         "homework": homework.pk,
+        "calendar": make_link(homework.created_by),
         "deadline": homework.deadlines.get().pk,
         "room": room.pk,
         "attempt": attempt.pk,
@@ -168,6 +173,8 @@ def _make() -> dict[str, Any]:
 FORMS = {"homework_new", "homework_cancel", "homework_deadline", "room_new", "room_edit", "room_cancel"}
 WITHOUT_ID = {
     "home",
+    "calendar",
+    "calendar_link",
     "homeworks",
     "homework_new",
     "people_find",

@@ -1,17 +1,25 @@
 """The first page of each role."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from exams.models import Assignment, AssignmentStatus, Attempt, MockTest
+from exams.homework import dues_of, still_due
+from exams.models import Assignment, AssignmentKind, AssignmentStatus, Attempt, MockTest, ReleaseMode
+from exams.models.attempts import FINISHED
+from exams.sitting import milliseconds
 from grading.models import Result
 from tenants.people.models import Group, Role, User
 from tenants.people.roles import CenterRequest
 from tenants.rendering import render_page
+
+MOST = 10  # rows of one kind on a first page
+AHEAD = (AssignmentStatus.PLANNED, AssignmentStatus.OPEN)
 
 
 @require_GET
@@ -22,47 +30,68 @@ def home(request: CenterRequest) -> HttpResponse:
 
 
 def _student(request: CenterRequest) -> HttpResponse:
-    now = timezone.now()
-    rooms = list(
-        Assignment.objects.visible_to(request.user)
-        .exclude(status=AssignmentStatus.ENDED)
-        .filter(closes_at__gt=now)
-        .select_related("edition")
-        .defer("edition__document")
-        .order_by("opens_at")
-    )
-    attempts = Attempt.objects.visible_to(request.user).select_related(
-        "assignment__edition", "assignment__release", "result"
-    )
-    attempts = attempts.defer("assignment__edition__document", "result__marks")
-    mine = {attempt.assignment_id: attempt for attempt in attempts}
-    running = [attempt for attempt in mine.values() if attempt.state in {"waiting", "running"}]
+    user, now = request.user, timezone.now()
+    mine = Assignment.objects.visible_to(user).select_related("edition").defer("edition__document")
+    coming = mine.exams().filter(closes_at__gt=now).exclude(attempts__student=user).order_by("opens_at", "pk")
+    planned = list(coming.filter(status=AssignmentStatus.PLANNED)[:MOST])
+    attempts = Attempt.objects.visible_to(user).defer("assignment__edition__document", "result__marks")
+    attempts = attempts.select_related("assignment__edition", "assignment__release", "result")
+    in_room = attempts.filter(assignment__kind=AssignmentKind.EXAM, assignment__status=AssignmentStatus.OPEN)
+    homework = still_due(user, now=now).select_related("edition").defer("edition__document")
+    dues = [due for due in dues_of(homework, user, now=now) if due.waits]
     context = {
-        "running": running,
-        "rooms": [room for room in rooms if room.pk not in mine],
-        "handed_in": [attempt for attempt in mine.values() if attempt.is_finished][:5],
-        "last": Result.objects.visible_to(request.user)
+        "running": in_room.filter(state__in=["waiting", "running"]),
+        "open": coming.filter(status=AssignmentStatus.OPEN)[:MOST],
+        "next": planned[0] if planned else None,
+        "countdown": countdown(planned[0].opens_at, now) if planned else None,
+        "later": planned[1:],
+        "cancelled": mine.filter(status=AssignmentStatus.CANCELLED, closes_at__gt=now).order_by("opens_at")[:MOST],
+        "homework": sorted(dues, key=lambda due: due.due_at)[:MOST],
+        "handed_in": attempts.filter(state__in=FINISHED).order_by("-submitted_at")[:5],
+        "last": Result.objects.visible_to(user)
         .select_related("attempt__assignment__edition")
         .defer("marks", "attempt__assignment__edition__document")
         .prefetch_related("scores")
         .first(),
+        "now_ms": milliseconds(now),
     }
     return render_page(request, "grading/homes/student.html", context)
 
 
+def countdown(moment: datetime, now: datetime) -> dict[str, int]:
+    """Days and hours until then, and the days as ticks: of a fortnight, or of a month."""
+    hours = max(0, int((moment - now).total_seconds() // 3600))
+    nights = (timezone.localdate(moment) - timezone.localdate(now)).days
+    ticks = next((most for most in (14, 31) if nights <= most), 0)
+    shown = {"days": hours // 24, "hours": hours % 24, "ticks": ticks, "spent": max(0, ticks - nights)}
+    return shown | {"until": milliseconds(moment)}
+
+
 def _teacher(request: CenterRequest) -> HttpResponse:
-    rooms = Assignment.objects.visible_to(request.user).select_related("edition").defer("edition__document")
+    now = timezone.now()
+    mine = Assignment.objects.visible_to(request.user).select_related("edition").defer("edition__document")
+    begun = Count("attempts__student", distinct=True)
+    done = Count("attempts__student", filter=Q(attempts__state__in=FINISHED), distinct=True)
+    homework = mine.homework().filter(status=AssignmentStatus.OPEN, closes_at__gt=now).annotate(begun=begun, done=done)
     context = {
-        "rooms": rooms.exclude(status=AssignmentStatus.ENDED).order_by("opens_at")[:10],
+        "rooms": mine.exams().filter(status__in=AHEAD).order_by("opens_at")[:MOST],
+        "homeworks": homework.order_by("closes_at")[:5],
         "tests": MockTest.objects.visible_to(request.user)[:5],
-        "to_release": rooms.filter(release=None, attempts__result__isnull=False).distinct()[:10],
+        "to_release": to_release(mine)[:MOST],
         "groups": Group.objects.visible_to(request.user)[:20],
     }
     return render_page(request, "grading/homes/teacher.html", context)
 
 
+def to_release(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    """Those whose results wait for a person; what releases itself is not among them."""
+    waiting = assignments.filter(release=None, release_mode=ReleaseMode.HAND, attempts__result__isnull=False)
+    return assignments.filter(pk__in=waiting.values("pk"))
+
+
 def _center_admin(request: CenterRequest) -> HttpResponse:
     people = User.objects.active()
+    rooms = Assignment.objects.visible_to(request.user).select_related("edition").defer("edition__document")
     context = {
         "counts": {
             "students": people.filter(role=Role.STUDENT).count(),
@@ -70,8 +99,8 @@ def _center_admin(request: CenterRequest) -> HttpResponse:
             "groups": Group.objects.count(),
             "tests": MockTest.objects.count(),
         },
-        "rooms": Assignment.objects.visible_to(request.user).select_related("edition").defer("edition__document")[:10],
-        "to_release": Assignment.objects.filter(release=None, attempts__result__isnull=False).distinct()[:10],
+        "rooms": rooms.exams()[:MOST],
+        "to_release": to_release(rooms)[:MOST],
     }
     return render_page(request, "people/homes/center_admin.html", context)
 

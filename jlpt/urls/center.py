@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exams.views import attempts, homework, journal, media, proctor, rooms, tests
+from exams.views import attempts, calendar, homework, journal, media, proctor, rooms, tests
 from grading.views import homes, results
 from grading.views import homework as homework_page
 from jlpt.urls import common
@@ -30,6 +30,9 @@ urlpatterns = [
     path("rooms/<int:pk>/enter/", attempts.room_enter, name="room_enter"),
     path("rooms/<int:pk>/results/", results.room_results, name="room_results"),
     path("rooms/<int:pk>/release/", results.room_release, name="room_release"),
+    path("calendar/", calendar.calendar_month, name="calendar"),
+    path("calendar/link/", calendar.calendar_link, name="calendar_link"),
+    path("calendar/<str:secret>.ics", calendar.calendar_feed, name="calendar_feed"),
     path("homework/", homework.homework_list, name="homeworks"),
     path("homework/new/", homework.homework_new, name="homework_new"),
     path("homework/<int:pk>/", homework_page.homework_page, name="homework"),
