@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from exams.models import Attempt, MediaFile
+from exams.services.accommodations import set_accommodation
 from exams.services.attempts import close_section, enter_room
 from exams.services.calendars import make_link
 from exams.services.deadlines import set_deadline
@@ -52,6 +53,11 @@ CENTER: dict[str, tuple[str, list[Any]]] = {
     "room_enter": ("POST", [L, 404, 302, 302, 404, 404, 404, 404, L]),
     "room_results": ("GET", [L, 404, 404, 404, 404, 200, 404, 200, L]),
     "room_release": ("POST", [L, 404, 404, 404, 404, 302, 404, 302, L]),
+    "accommodations": ("GET", [L, 404, 404, 404, 404, 200, 200, 200, L]),
+    "accommodation_new": ("GET", [L, 404, 404, 404, 404, 200, 200, 200, L]),
+    "accommodation_edit": ("GET", [L, 404, 404, 404, 404, 200, 404, 200, L]),
+    "accommodation_remove": ("POST", [L, 404, 404, 404, 404, 302, 404, 404, L]),  # the admin comes after it is gone
+    "test_options": ("POST", [L, 404, 404, 404, 404, 302, 302, 302, L]),
     "calendar": ("GET", [L, 404, 200, 200, 200, 200, 200, 200, L]),
     "calendar_link": ("POST", [L, 404, 200, 200, 200, 200, 200, 200, L]),
     "calendar_feed": ("GET", [200] * 9),  # a calendar program has no session: the secret is the key
@@ -160,6 +166,9 @@ def _make() -> dict[str, Any]:
     return {
         "test": test.pk,
         "homework": homework.pk,
+        "accommodation": set_accommodation(
+            attempt.student, actor=homework.created_by, now=now, reason="Eyes", percents=[50]
+        ).pk,
         "calendar": make_link(homework.created_by),
         "deadline": homework.deadlines.get().pk,
         "room": room.pk,
@@ -170,9 +179,20 @@ def _make() -> dict[str, Any]:
     }
 
 
-FORMS = {"homework_new", "homework_cancel", "homework_deadline", "room_new", "room_edit", "room_cancel"}
+FORMS = {
+    "accommodation_new",
+    "accommodation_edit",
+    "homework_new",
+    "homework_cancel",
+    "homework_deadline",
+    "room_new",
+    "room_edit",
+    "room_cancel",
+}
 WITHOUT_ID = {
     "home",
+    "accommodations",
+    "accommodation_new",
     "calendar",
     "calendar_link",
     "homeworks",

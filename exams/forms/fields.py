@@ -56,6 +56,23 @@ class CodeField(forms.RegexField):
         return text.upper() if self.upper else text.lower()
 
 
+class NumbersField(forms.CharField):
+    """One number for every section, or one for each in their order: "50" or "30, 50, 30"."""
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=60, **kwargs)
+        self.most = most
+
+    def clean(self, value: Any) -> list[int]:
+        words = re.split(r"[\s,;]+", super().clean(value).replace("%", " ").strip())
+        if words == [""]:
+            return []
+        if not all(word.isdecimal() and len(word) < 5 and int(word) <= self.most for word in words):
+            raise forms.ValidationError(gettext("Write whole numbers up to %(most)d.") % {"most": self.most})
+        numbers = [int(word) for word in words]
+        return numbers if any(numbers) else []
+
+
 class EditionField(forms.ModelChoiceField):
     """A choice names the test and which of its editions it is."""
 

@@ -1,6 +1,7 @@
 """What a student needs to sit on equal terms: more time, larger text, no listening."""
 
 from collections.abc import Sequence
+from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -9,11 +10,24 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from exams.models.assignments import Assignment
+from tenants.people.models import User
 
 
 def _of_section(values: Sequence[int], position: int) -> int:
     """One number stands for every section; several for the sections in order, the last for what follows."""
     return values[min(position, len(values)) - 1] if values else 0
+
+
+class AccommodationQuerySet(models.QuerySet["Accommodation"]):
+    def visible_to(self, user: User) -> Self:
+        """Of the students that a person teaches, and those made for rooms that he or she sees. Staff only."""
+        if not user.is_staff_member:
+            return self.none()
+        taught = models.Q(student__in=User.objects.taught_by(user))
+        return self.filter(taught | models.Q(assignment__in=Assignment.objects.visible_to(user)))
+
+    def standing(self) -> Self:
+        return self.filter(assignment=None)
 
 
 class Accommodation(models.Model):
@@ -33,6 +47,8 @@ class Accommodation(models.Model):
     reason = models.CharField(_("reason"), max_length=200)
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     set_at = models.DateTimeField(_("set"), auto_now=True)
+
+    objects = AccommodationQuerySet.as_manager()
 
     class Meta:
         ordering = ["student__last_name", "student__first_name", "pk"]

@@ -83,6 +83,19 @@ def findings_of(test: MockTest, sections: list[Section]) -> list[Finding]:
     return check_against_blueprint(counts, test.level)
 
 
+OPTIONS = ("shuffle_choices", "shuffle_questions", "ruby_toggle")
+
+
+@transaction.atomic
+def set_options(test: MockTest, *, actor: User, **options: bool) -> MockTest:
+    """What the author allows (OPTIONS). It counts with the next publishing."""
+    for name in OPTIONS:
+        setattr(test, name, options[name])
+    test.save(update_fields=[*OPTIONS, "updated_at"])
+    record(actor, "test.options", test, **options)
+    return test
+
+
 @transaction.atomic
 def publish_test(test: MockTest, *, actor: User) -> Edition:
     """Freeze the test. Publishing an unchanged test again returns the edition that exists."""
@@ -133,7 +146,7 @@ def freeze(test: MockTest, sections: list[Section]) -> tuple[Document, Document]
         "title": test.title,
         "sections": [_section(section, position, key, pictures) for position, section in enumerate(sections, start=1)],
     }
-    if options := [name for name in ("shuffle_choices", "shuffle_questions", "ruby_toggle") if getattr(test, name)]:
+    if options := [name for name in OPTIONS if getattr(test, name)]:
         document["options"] = dict.fromkeys(options, True)
     return document, key
 

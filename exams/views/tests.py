@@ -13,7 +13,15 @@ from exams.errors import ExamError
 from exams.models import MockTest
 from exams.models.tests import LEVELS
 from exams.paper import mondai_word, present_section
-from exams.services.publishing import findings_of, freeze, problems_of, publish_test, sections_with_everything
+from exams.services.publishing import (
+    OPTIONS,
+    findings_of,
+    freeze,
+    problems_of,
+    publish_test,
+    sections_with_everything,
+    set_options,
+)
 from tenants.access import get_visible
 from tenants.people.roles import CenterRequest, staff_required
 from tenants.rendering import render_page
@@ -58,9 +66,19 @@ def test_detail(request: CenterRequest, pk: int) -> HttpResponse:
         ],
         "problems": problems_of(sections),
         "findings": findings_of(test, sections),
-        "editions": test.editions.defer("document").select_related("published_by"),
+        "editions": test.editions.whole().defer("document").select_related("published_by"),
     }
     return render_page(request, "exams/tests/detail.html", context)
+
+
+@require_POST
+@staff_required
+def test_options(request: CenterRequest, pk: int) -> HttpResponse:
+    """What may differ from student to student. A box that is not ticked is not sent."""
+    test = get_visible(MockTest.objects, request.user, pk)
+    set_options(test, actor=request.user, **{name: name in request.POST for name in OPTIONS})
+    messages.success(request, _("Saved. It counts with the next edition that you publish."))
+    return redirect("test", pk)
 
 
 @require_GET

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exams.views import attempts, calendar, homework, journal, media, proctor, rooms, tests
+from exams.views import accommodations, attempts, calendar, homework, journal, media, proctor, rooms, tests
 from grading.views import homes, results
 from grading.views import homework as homework_page
 from jlpt.urls import common
@@ -13,6 +13,7 @@ urlpatterns = [
     path("tests/", tests.test_list, name="tests"),
     path("tests/<int:pk>/", tests.test_detail, name="test"),
     path("tests/<int:pk>/preview/<int:position>/", tests.test_preview, name="test_preview"),
+    path("tests/<int:pk>/options/", tests.test_options, name="test_options"),
     path("tests/<int:pk>/publish/", tests.test_publish, name="test_publish"),
     path("rooms/", rooms.room_list, name="rooms"),
     path("rooms/new/", rooms.room_new, name="room_new"),
@@ -30,6 +31,10 @@ urlpatterns = [
     path("rooms/<int:pk>/enter/", attempts.room_enter, name="room_enter"),
     path("rooms/<int:pk>/results/", results.room_results, name="room_results"),
     path("rooms/<int:pk>/release/", results.room_release, name="room_release"),
+    path("accommodations/", accommodations.accommodation_list, name="accommodations"),
+    path("accommodations/new/", accommodations.accommodation_new, name="accommodation_new"),
+    path("accommodations/<int:pk>/", accommodations.accommodation_edit, name="accommodation_edit"),
+    path("accommodations/<int:pk>/remove/", accommodations.accommodation_remove, name="accommodation_remove"),
     path("calendar/", calendar.calendar_month, name="calendar"),
     path("calendar/link/", calendar.calendar_link, name="calendar_link"),
     path("calendar/<str:secret>.ics", calendar.calendar_feed, name="calendar_feed"),
