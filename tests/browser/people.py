@@ -77,7 +77,10 @@ class Person:
         form = FormReader(self.get("/rooms/new/").text)
         values = {name: form.values[name] for name in ("opens_at", "closes_at")}
         values |= {"edition": form.choices["edition"][0], "groups": form.choices["groups"][0], "place": "Room 2"}
-        return _number(r"/rooms/(\d+)/", str(self.post("/rooms/new/", title=title, **values).url))
+        answer = self.post("/rooms/new/", title=title, **values)
+        if meant := re.search(r'name="anyway" value="(\w+)"', answer.text):  # at the same time as another room
+            answer = self.post("/rooms/new/", title=title, anyway=meant[1], **values)
+        return _number(r"/rooms/(\d+)/", str(answer.url))
 
     def make_room(self, title: str) -> int:
         room = self.plan_room(title)
