@@ -1,6 +1,6 @@
 """One seat of a room as its panel shows it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -41,6 +41,7 @@ def seat_context(room: Assignment, student: int, *, now: datetime) -> dict[str, 
         "seat": seat,
         "attempt": attempt,
         "section": head,
+        "stopped_at": _figures(seat.deadline - seat.paused_at) if seat.deadline and seat.paused_at else "",
         "devices": [device for device in map(read_device, tally.devices.values()) if device],
         "tally": tally,
         "away_seconds": round(tally.away_seconds),
@@ -52,6 +53,11 @@ def seat_context(room: Assignment, student: int, *, now: datetime) -> dict[str, 
         "place": SeatRow.objects.select_related("checked_by").filter(assignment=room, student=student).first(),
         "irregularities": attempt.irregularities.select_related("by") if attempt else [],
     }
+
+
+def _figures(left: timedelta) -> str:
+    seconds = max(0, int(left.total_seconds()))
+    return f"{seconds // 60:02d}:{seconds % 60:02d}"
 
 
 def _accommodation(room: Assignment, attempt: Attempt | None, student: int) -> Accommodation | None:

@@ -49,7 +49,7 @@ class ActForm(forms.Form):
         verb = VERBS.get(data.get("verb", ""))
         if verb is None:
             return data
-        data["minutes"] = data.get("minutes") or data.get("more")
+        data["minutes"] = data.get("more") or data.get("minutes")
         for name in ("minutes", "reason", "text"):
             if name in verb.needs and not data.get(name) and name not in self.errors:
                 self.add_error(name, verb.missing(name))

@@ -55,6 +55,7 @@ def _verbs(form: ActForm | None) -> dict[str, Any]:
             "needs": verb.needs,
             "reasons": [_(reason) for reason in verb.reasons],
             "asks": verb.question(1) if verb.asks else "",
+            "is_harsh": name in {"end", "void"},
             "form": form if name == sent else None,
         }
         for name, verb in VERBS.items()
