@@ -1,12 +1,19 @@
-"""What `exams` does in the background: closing what is over its time, wherever nobody looks."""
+"""What `exams` does in the background: closing what is over its time, wherever nobody looks; mails to students."""
+
+import logging
 
 from celery import shared_task
 from django.utils import timezone
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from exams.services.ahead import seal_open_rooms
 from exams.services.assignments import open_due_rooms
 from exams.services.attempts import close_overdue
+from exams.services.letters import tell_cancelled, untold
 from tenants.schemas import active_centers, inside
+
+log = logging.getLogger(__name__)
 
 
 @shared_task
@@ -23,3 +30,25 @@ def close_overdue_here() -> None:
     open_due_rooms(now=now)
     close_overdue(now=now)
     seal_open_rooms()
+
+
+@shared_task
+def tell_of_cancelled(assignment: int) -> None:
+    tell_cancelled(assignment)
+
+
+def queue_letters(assignment: int) -> None:
+    """Hint that letters wait. Without a broker the sweeper finds them a little later."""
+    try:
+        tell_of_cancelled.apply_async([assignment], retry=False)
+    except (OperationalError, RedisError):
+        log.warning("The broker does not answer; the letters about %s wait for the sweeper", assignment)
+
+
+@shared_task
+def tell_of_cancelled_everywhere() -> None:
+    """The sweeper: letters that a lost task or a silent mail server left."""
+    for center in active_centers():
+        with inside(center):
+            for assignment in untold(now=timezone.now()):
+                tell_of_cancelled.apply([assignment])

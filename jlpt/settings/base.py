@@ -161,6 +161,7 @@ CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "jlpt.tasks.worker_heartbeat", "schedule": 10, "options": {"expires": 10}},
     "close-overdue": {"task": "exams.tasks.close_overdue_everywhere", "schedule": 5, "options": {"expires": 5}},
     "grade-waiting": {"task": "grading.tasks.grade_waiting_everywhere", "schedule": 15, "options": {"expires": 15}},
+    "letters": {"task": "exams.tasks.tell_of_cancelled_everywhere", "schedule": 60, "options": {"expires": 60}},
     "release-due": {"task": "grading.tasks.release_due_everywhere", "schedule": 15, "options": {"expires": 15}},
 }
 
