@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check bench assets translations lock
+.PHONY: help run setup test check faults bench assets translations lock
 
 help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -20,6 +20,10 @@ test: ## All checks and all tests, in a browser too
 check: ## Lint, types, layers, migrations, translations, JavaScript tests
 	@$(PYTHON) scripts/bootstrap.py test
 	@exec scripts/check
+
+faults: ## Make every fault that must lose nothing; docs/faults.md
+	@$(PYTHON) scripts/bootstrap.py test
+	@FAULTS=all .venv/bin/python -m pytest -m fault
 
 bench: ## Measure what has a budget; QUICK=1 takes a minute
 	@$(PYTHON) scripts/bootstrap.py test
