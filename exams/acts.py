@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext, ngettext_lazy
 
-from exams.models import Assignment
+from exams.models import Assignment, Attempt
 from exams.services import proctoring
 from exams.services.proctoring import Act, attempts_of
 from tenants.people.models import User
@@ -85,21 +84,22 @@ def _decide(accept: bool) -> Run:
 def _note(room: Assignment, order: Order) -> Collection[int]:
     """Of the room where no seat is named."""
     attempts = list(attempts_of(room, order.attempts or ()))
-    for attempt in attempts or [None]:
+    about: list[Attempt | None] = [*attempts] or [None]
+    for attempt in about:
         proctoring.note_irregularity(room, actor=order.actor, now=order.now, text=order.text, attempt=attempt)
     return [attempt.pk for attempt in attempts]
 
 
-NETWORK = noop("The network was down")
-LATE = noop("Came late, not the student's fault")
-FAULT = noop("The computer failed")
-ILL = noop("The student fell ill")
-ALARM = noop("Fire alarm")
-NOISE = noop("Noise in the room")
-MISTAKE = noop("Handed in by mistake")
-LEFT = noop("The student left")
-RULES = noop("Broke the rules of the exam")
-SOUND = noop("The recording was not heard")
+NETWORK = gettext_noop("The network was down")
+LATE = gettext_noop("Came late, not the student's fault")
+FAULT = gettext_noop("The computer failed")
+ILL = gettext_noop("The student fell ill")
+ALARM = gettext_noop("Fire alarm")
+NOISE = gettext_noop("Noise in the room")
+MISTAKE = gettext_noop("Handed in by mistake")
+LEFT = gettext_noop("The student left")
+RULES = gettext_noop("Broke the rules of the exam")
+SOUND = gettext_noop("The recording was not heard")
 
 VERBS: dict[str, Verb] = {
     "time": Verb(
@@ -119,7 +119,7 @@ VERBS: dict[str, Verb] = {
         gettext_lazy("Resume"),
         lambda room, o: proctoring.resume(room, o.act, attempts=o.attempts),
         ngettext_lazy("The clock runs again for %(n)d student.", "The clock runs again for %(n)d students.", "n"),
-        reasons=(noop("The exam goes on"),),
+        reasons=(gettext_noop("The exam goes on"),),
     ),
     "message": Verb(
         gettext_lazy("Message"),
@@ -149,7 +149,7 @@ VERBS: dict[str, Verb] = {
         ngettext_lazy(
             "Held answers of %(n)d student do not count.", "Held answers of %(n)d students do not count.", "n"
         ),
-        reasons=(noop("Made after the time was over"),),
+        reasons=(gettext_noop("Made after the time was over"),),
     ),
     "note": Verb(
         gettext_lazy("Note an irregularity"),
@@ -189,7 +189,7 @@ VERBS: dict[str, Verb] = {
         gettext_lazy("Make void"),
         lambda room, o: proctoring.void(room, o.act, attempts=_ids(room, o)),
         ngettext_lazy("%(n)d sitting does not count.", "%(n)d sittings do not count.", "n"),
-        reasons=(RULES, noop("Someone else sat the exam")),
+        reasons=(RULES, gettext_noop("Someone else sat the exam")),
         asks=ngettext_lazy(
             "Make the sitting of %(n)d student void? It gets no result. What was marked is kept.",
             "Make the sittings of %(n)d students void? They get no result. What was marked is kept.",

@@ -70,7 +70,7 @@ def section_html(
 
 
 def _recording(page: OpenPage) -> dict[str, Any] | None:
-    recording = paper_of(page.edition, page.section).section["recording"]
+    recording = paper_of(page.edition, page.section, version_of(page.edition, page.attempt)).section["recording"]
     if not recording or page.sound == SoundPolicy.ROOM:
         return None
     return {
@@ -91,7 +91,7 @@ def config_of(page: OpenPage, sheet: Sheet, token: str, now: datetime) -> dict[s
         "pauseUrl": reverse("attempt_pause", args=[page.attempt]) if page.may_pause else None,
         "section": page.section,
         "sections": page.sections,
-        "minutes": max(1, round((page.deadline - page.opened_at).total_seconds() / 60)),
+        "minutes": _minutes(page),
         "openedAt": milliseconds(page.opened_at),
         "deadline": milliseconds(page.deadline),
         "audioAt": milliseconds(page.audio_at),
@@ -106,6 +106,13 @@ def config_of(page: OpenPage, sheet: Sheet, token: str, now: datetime) -> dict[s
         "timeZone": get_current_timezone_name(),
         "largeText": page.large_text,
     }
+
+
+def _minutes(page: OpenPage) -> int:
+    """How long the section is, added time included, pauses not: the zero of its recording moves on with them."""
+    planned = page.section_seconds[page.section - 1]
+    lasts = (page.deadline - page.audio_at).total_seconds() if page.timed else planned
+    return max(1, round(max(planned, lasts) / 60))
 
 
 def _plays_left(page: OpenPage) -> int | None:

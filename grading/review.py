@@ -14,6 +14,7 @@ from exams.content.marks import plain_text, render_marks
 from exams.content.mondai import MONDAI_SKILLS
 from exams.models import Edition
 from exams.paper import mondai_name, present_picture, present_question
+from exams.shuffle import form_number
 from grading.models import Result, SectionScore
 from grading.services.results import exempt_sections
 
@@ -55,6 +56,7 @@ def card_context(result: Result) -> dict[str, Any]:
         "parts": list(_parts(result, edition)),
         "review": review,
         "recording": _recording(edition),
+        "is_shuffled": form_number(edition.document.get("options", {}), attempt.pk) > 0,
         "not_sat": list(dict.fromkeys(row["section_title"] for row in review if not row["seen"])),
         "counts": {
             "all": len(review),
