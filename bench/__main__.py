@@ -40,7 +40,7 @@ class Size:
     graded: int
 
 
-QUICK = Size(3, 1.0, 1, 100, Timetable(students=150, start=20, answers=40, end=10), board_seconds=8, graded=150)
+QUICK = Size(3, 1.0, 1, 100, Timetable(students=150, start=15, answers=35, end=10), board_seconds=6, graded=150)
 FULL = Size(7, 4.0, 3, 250, Timetable(students=1000, start=60, answers=180, end=30), board_seconds=40, graded=1000)
 
 
