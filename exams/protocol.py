@@ -73,7 +73,8 @@ def _times(row: ProtocolRow, opened: Iterable[AttemptSection], *, is_over: bool)
     for section in opened:
         row.started_at = row.started_at or section.opened_at
         if is_over and section.closed_at:
-            row.ended_at, row.how = section.closed_at, CloseReason(section.closed_by).label if section.closed_by else ""
+            row.ended_at = section.closed_at
+            row.how = str(CloseReason(section.closed_by).label) if section.closed_by else ""
 
 
 def _acts(room: Assignment) -> list[AuditEntry]:

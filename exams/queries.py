@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from exams.models import Assignment, Attempt, ProctorMessage
+from exams.models.assignments import AssignmentQuerySet
 from exams.tally import JournalEvent
 from tenants.statements import Statement
 
@@ -105,6 +106,6 @@ def messages_of(attempt: Attempt) -> "QuerySet[ProctorMessage]":
     return ProctorMessage.objects.filter(Q(attempt=attempt) | to_all, assignment=attempt.assignment_id)
 
 
-def rooms_of_board() -> "QuerySet[Assignment]":
+def rooms_of_board() -> AssignmentQuerySet:
     """Exam rooms without the document of their edition, which is large and which nothing on the board needs."""
     return Assignment.objects.exams().select_related("edition").defer("edition__document")

@@ -31,7 +31,7 @@ def seat_context(room: Assignment, student: int, *, now: datetime) -> dict[str, 
     tally = watch.tallies.get(seat.attempt or 0, NOTHING)
     card = seat_card(room, place, seat, tally, now)
     head = heads_of(room.edition_id)[seat.section - 1] if seat.section else None
-    attempt = Attempt.objects.select_related("student", "assignment").filter(pk=seat.attempt).first()
+    attempt = Attempt.objects.select_related("student", "assignment").filter(pk=seat.attempt or 0).first()
     lines = timeline_of(attempt) if attempt else []
     lost = tally.delays.lost.get(seat.section, 0) if card.kind in {"working", "paused"} else 0
     losses = [Loss(attempt.pk, card.number, lost)] if attempt else []

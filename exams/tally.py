@@ -13,6 +13,7 @@ from exams.downtime import Delays
 
 COUNTING = frozenset({"in_time", "late", "accepted"})
 LATE_FILLING = timedelta(minutes=2)  # a gap in a fence's numbers is waited for as long as this
+MOST_SECONDS = 86_400
 SERVER = 0  # the fence of the server's own events
 
 
@@ -128,7 +129,7 @@ class Tally:
             self.gone_since = event.client_at
             return
         self.gone_since = None
-        self.away_seconds += _number(event.value)
+        self.away_seconds += seconds_in(event.value) or 0
 
     def _note(self, value: str) -> None:
         word, _space, rest = value.partition(" ")
@@ -140,14 +141,15 @@ class Tally:
     def _act(self, event: JournalEvent) -> None:
         if event.kind == "time":
             seconds, _space, reason = event.value.partition(" ")
-            self.given.append(Given(event.section, event.received_at, int(_number(seconds)), reason))
+            self.given.append(Given(event.section, event.received_at, int(seconds), reason))
         elif event.kind == "replay":
             self.replayed.add(event.section)
 
 
-def _number(text: str) -> float:
-    """A figure that a page wrote; 0 for what is none."""
+def seconds_in(text: str) -> float | None:
+    """A length that a page wrote; None for what is none, or is longer than a day."""
     try:
-        return max(0.0, float(text))
+        seconds = float(text)
     except ValueError:
-        return 0.0
+        return None
+    return seconds if 0 <= seconds <= MOST_SECONDS else None

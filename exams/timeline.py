@@ -14,6 +14,7 @@ from exams.labels import Labels, labels_of
 from exams.models import Attempt, AttemptEvent
 from exams.models.attempts import CloseReason
 from exams.paper import version_of
+from exams.tally import seconds_in
 from tenants.people.models import AuditEntry
 
 ACTIONS = {
@@ -27,7 +28,6 @@ ACTIONS = {
     "accept": "room.held_decided",
 }
 SAME_ACT = timedelta(seconds=5)  # between the event and the audit entry of one act
-NEVER = timedelta.max
 
 
 class Line(NamedTuple):
@@ -111,11 +111,11 @@ def _arrival(event: AttemptEvent) -> str:
     return words[event.verdict] % {"time": time} if event.verdict in words else ""
 
 
-def _away(seconds: str) -> str:
-    try:
-        whole = round(float(seconds))
-    except ValueError:
+def _away(value: str) -> str:
+    seconds = seconds_in(value)
+    if seconds is None:
         return _("Left the window and came back")
+    whole = round(seconds)
     if whole < 60:
         return _("Left the window for %(n)d s") % {"n": whole}
     return _("Left the window for %(time)s min") % {"time": f"{whole // 60}:{whole % 60:02d}"}
@@ -175,12 +175,9 @@ def _audio(story: _Story, event: AttemptEvent) -> Told | None:
     return ("other", words[word] % {"place": place}) if word in words else None
 
 
-def _clock(seconds: str) -> str:
-    try:
-        whole = int(float(seconds))
-    except ValueError:
-        return seconds
-    return f"{whole // 60}:{whole % 60:02d}"
+def _clock(value: str) -> str:
+    seconds = seconds_in(value)
+    return value if seconds is None else f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
 def _section(story: _Story, event: AttemptEvent) -> Told:
