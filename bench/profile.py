@@ -1,4 +1,5 @@
-"""Where the processor time of the room goes: `python -m bench --only room --profile`.
+"""Where the processor time of the room goes: `python -m bench --only room --profile FOLDER`. Only what runs in Python
+is seen (the interpreter's lock is held); what PostgreSQL does stands in the table of the room.
 
 It needs py-spy on the PATH (`pip install py-spy`) and the right to look into the processes that the bench has started.
 """
@@ -13,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-RATE = 200  # samples a second
+RATE = 100  # samples a second
 MOST_ROWS = 30
 FRAME = re.compile(r"^(?P<name>.+) \((?P<path>.+?):(?P<line>\d+)\)$")
 
@@ -47,7 +48,7 @@ def recording(pids: Mapping[str, int], folder: Path, seconds: float) -> Iterator
 
 
 def _spy(pid: int, file: Path, seconds: float) -> "subprocess.Popen[bytes]":
-    how = ["--subprocesses", "--nonblocking", "--rate", str(RATE), "--format", "raw"]
+    how = ["--subprocesses", "--nonblocking", "--gil", "--rate", str(RATE), "--format", "raw"]
     return subprocess.Popen(
         ["py-spy", "record", "--pid", str(pid), *how, "--duration", str(round(seconds)), "--output", str(file)],
         stdin=subprocess.DEVNULL,

@@ -19,10 +19,10 @@ def _drop_results(sender: object, *, attempts: list[int], **kwargs: object) -> N
     Result.objects.filter(attempt__in=attempts).delete()
 
 
-def _queue_grading(sender: object, *, attempts: list[int], **kwargs: object) -> None:
+def _queue_grading(sender: object, **kwargs: object) -> None:
     from grading.tasks import queue_grading
 
-    queue_grading(attempts)
+    queue_grading()
 
 
 def _result_url(sender: object, *, attempt: Attempt, **kwargs: object) -> str:

@@ -3,6 +3,7 @@
 import logging
 
 from celery import Task, shared_task
+from django.core.cache import cache
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
@@ -14,13 +15,19 @@ from grading.services.results import grade_all
 from tenants.schemas import active_centers, inside
 
 log = logging.getLogger(__name__)
+HINT_SECONDS = 1
 
 
 @shared_task
-def grade_attempts(attempts: list[int]) -> None:
-    now = timezone.now()
-    grade_all(attempts, now=now)
-    after_grading(attempts, now=now)
+def grade_waiting() -> None:
+    """Everybody of this centre who waits."""
+    waiting = list(
+        Attempt.objects.filter(state=AttemptState.SUBMITTED).order_by("submitted_at").values_list("pk", flat=True)
+    )
+    if waiting:
+        now = timezone.now()
+        grade_all(waiting, now=now)
+        after_grading(waiting, now=now)
 
 
 @shared_task
@@ -28,9 +35,14 @@ def announce_release(room: int) -> None:
     announce_results(room)
 
 
-def queue_grading(attempts: list[int]) -> None:
-    """Hint that these wait. Without a broker the sweeper finds them a little later."""
-    _queue(grade_attempts, attempts)
+def queue_grading() -> None:
+    """Hint that somebody waits: one task a second, however many submit in it, since it costs more than to grade one.
+
+    It starts when the hint has run out, so whoever found a hint was committed before. Without Redis the sweeper finds
+    them a little later.
+    """
+    if cache.add("grading.hint", True, timeout=HINT_SECONDS):
+        _queue(grade_waiting, countdown=HINT_SECONDS)
 
 
 def queue_announcement(room: int) -> None:
@@ -38,9 +50,9 @@ def queue_announcement(room: int) -> None:
     _queue(announce_release, room)
 
 
-def _queue(task: Task, argument: object) -> None:
+def _queue(task: Task, *arguments: object, countdown: int | None = None) -> None:
     try:
-        task.apply_async([argument], retry=False)
+        task.apply_async(arguments, countdown=countdown, retry=False)
     except (OperationalError, RedisError):
         log.warning("The broker does not answer; %s waits for the sweeper or a reload", task.name)
 
@@ -50,9 +62,7 @@ def grade_waiting_everywhere() -> None:
     """The sweeper: what a lost task left is graded, centre by centre."""
     for center in active_centers():
         with inside(center):
-            waiting = list(Attempt.objects.filter(state=AttemptState.SUBMITTED).values_list("pk", flat=True)[:500])
-            if waiting:
-                grade_attempts.apply([waiting])
+            grade_waiting.apply()
 
 
 @shared_task

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
@@ -10,7 +11,8 @@ from exams.services.attempts import close_section, open_section
 from grading.keyed import keyed_editions
 from grading.models import Release, Result
 from grading.services.results import grade_all, grade_attempt, release_results
-from grading.tasks import grade_waiting_everywhere
+from grading.tasks import grade_waiting_everywhere, queue_grading
+from jlpt.celery import app
 from tenants.people.models import AuditEntry
 from tests.exams.makers import open_exam, page_token, sitting
 
@@ -113,6 +115,16 @@ def test_sweeper_grades_what_a_lost_task_left(attempt, house):
     grade_waiting_everywhere.apply()
     connection.set_tenant(house.sakura)
     assert Result.objects.get().attempt == attempt
+
+
+def test_many_who_submit_at_once_are_one_task(attempt):
+    with app.connection_for_read() as broker:
+        queue = broker.default_channel.client
+        queue.delete("celery")
+        cache.clear()
+        for _ in range(3):
+            queue_grading()
+        assert queue.llen("celery") == 1
 
 
 def test_unsat_section_gives_no_score(house):
