@@ -12,7 +12,8 @@ from exams.tally import JournalEvent
 from tenants.statements import Statement
 
 # Everybody who belongs into the room, has a seat or is in it, in the order of the seats; without seats by name.
-ROSTER = Statement("""
+ROSTER = Statement(
+    """
 WITH people AS (
     SELECT student_id AS id FROM {schema}.exams_attempt WHERE assignment_id = %(room)s
     UNION SELECT student_id FROM {schema}.exams_seat WHERE assignment_id = %(room)s
@@ -29,11 +30,14 @@ LEFT JOIN {schema}.exams_seat t ON t.assignment_id = %(room)s AND t.student_id =
 LEFT JOIN {schema}.exams_attempt a ON a.assignment_id = %(room)s AND a.student_id = u.id
 LEFT JOIN {schema}.exams_attemptsection s ON s.attempt_id = a.id AND s.position = a.section
 ORDER BY t.number NULLS LAST, u.last_name, u.first_name, u.id
-""")
+""",
+    is_bulk=True,
+)
 
 # What came after the known place of each fence, by the primary key: a look costs what is new, not what is there.
 # OFFSET keeps the planner from joining the whole journal.
-NEWS = Statement("""
+NEWS = Statement(
+    """
 SELECT e.attempt_id, e.fence, e.seq, e.kind, e.section, e.question, e.value, e.client_at, e.received_at, e.verdict
 FROM unnest(%(attempts)s::bigint[], %(fences)s::int[], %(seqs)s::int[]) AS known (attempt, fence, seq)
 CROSS JOIN LATERAL (
@@ -41,7 +45,9 @@ CROSS JOIN LATERAL (
     WHERE e.attempt_id = known.attempt AND e.fence = known.fence AND e.seq > known.seq
     OFFSET 0
 ) e
-""")
+""",
+    is_bulk=True,
+)
 
 
 @dataclass(frozen=True, slots=True)

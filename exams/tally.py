@@ -57,12 +57,11 @@ class Mark:
 
     def move(self, now: datetime) -> None:
         """On, as far as nothing is missing; past a gap that nothing came to fill (what was refused is never stored)."""
-        while self.ahead:
-            first = min(self.ahead)
-            if first > self.seq + 1 and self.ahead[first] > now - LATE_FILLING:
+        for seq in sorted(self.ahead):
+            if seq > self.seq + 1 and self.ahead[seq] > now - LATE_FILLING:
                 return
-            self.seq = first
-            del self.ahead[first]
+            self.seq = seq
+            del self.ahead[seq]
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from psycopg.pq import Format
 from psycopg.sql import SQL, Identifier
 from psycopg.types.numeric import Int8
 
@@ -20,9 +21,13 @@ class UnqualifiedTable(ValueError):
 
 
 class Statement:
-    """`Statement("SELECT … FROM {schema}.exams_attempt WHERE id = %(attempt)s").one({"attempt": 7})`."""
+    """`Statement("SELECT … FROM {schema}.exams_attempt WHERE id = %(attempt)s").one({"attempt": 7})`.
 
-    def __init__(self, text: str) -> None:
+    `is_bulk`: thousands of rows come, in PostgreSQL's own format: a column of times is then read ten times faster.
+    """
+
+    def __init__(self, text: str, *, is_bulk: bool = False) -> None:
+        self.format = Format.BINARY if is_bulk else Format.TEXT
         if found := UNQUALIFIED.search(text):
             raise UnqualifiedTable(found[0])
         self.text = text
@@ -37,6 +42,7 @@ class Statement:
     def all(self, values: dict[str, Any]) -> list[Row]:
         """All rows, in the centre that the connection stands in."""
         with connection.statement_cursor() as cursor:
+            cursor.cursor.format = self.format
             cursor.execute(self.for_schema(connection.schema_name), typed(values))
             return cursor.fetchall()
 

@@ -25,6 +25,11 @@ def test_statements_of_a_sitting_need_no_search_path(house, name):
     assert ALL[name].all(values) is not None
 
 
+def test_rows_in_bulk_are_the_same_rows(house):
+    text = "SELECT id, username, last_name, is_active, date_joined FROM {schema}.people_user ORDER BY id"
+    assert Statement(text, is_bulk=True).all({}) == Statement(text).all({})
+
+
 def test_a_statement_stays_in_its_center_whatever_the_path(house):
     from tenants.people.models import User
 
