@@ -32,7 +32,7 @@ class AssignmentForm(forms.Form):
         self.assignment = assignment
         self.helper = FormHelper()
         self.helper.form_tag = False
-        self.kept = Assignment.objects.filter(pk=assignment.pk if assignment else None)
+        self.kept = Assignment.objects.filter(pk__in=[assignment.pk] if assignment else [])
         newest = Q(pk__in=Edition.objects.newest().values("pk"))
         choose_from(
             self.fields["edition"],

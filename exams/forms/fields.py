@@ -37,9 +37,6 @@ class ChoiceOrFirst(forms.ChoiceField):
 
     widget = forms.RadioSelect
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, **kwargs)
-
     def clean(self, value: Any) -> str:
         return super().clean(value or self.initial)
 
@@ -52,7 +49,7 @@ class CodeField(forms.RegexField):
         self.upper = upper
 
     def to_python(self, value: Any) -> str:
-        text = "".join(super().to_python(value).split())
+        text = "".join((super().to_python(value) or "").split())
         return text.upper() if self.upper else text.lower()
 
 

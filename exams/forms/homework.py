@@ -14,7 +14,7 @@ from exams.content.mondai import section_gloss
 from exams.forms.assignments import AssignmentForm
 from exams.forms.fields import ChoiceOrFirst, MomentField, as_initial
 from exams.models import Assignment, Edition, ReleaseMode, SoundPolicy
-from exams.paper import mondai_name
+from exams.paper import mondai_name, mondai_word
 from exams.services.homework import Parts
 from tenants.people.models import Group, User
 
@@ -64,6 +64,10 @@ class HomeworkForm(AssignmentForm):
         value = str(self["edition"].value() or "")
         found = editions.queryset.filter(pk=value).first() if value.isdecimal() else None
         return found or editions.queryset.first()
+
+    @property
+    def mondai_word(self) -> str:
+        return mondai_word(self.chosen.level) if self.chosen else ""
 
     @property
     def ticked(self) -> set[str]:
@@ -123,7 +127,7 @@ def typed_values(data: QueryDict) -> dict[str, Any]:
 class DeadlineForm(forms.Form):
     """A deadline for everybody, for one group, or for one student."""
 
-    whom = forms.ChoiceField(label=_("For"), required=False)
+    whom = ChoiceOrFirst(label=_("For"), widget=forms.Select, initial="everybody")
     closes_at = MomentField(label=_("New deadline"))
 
     def __init__(self, *args: Any, homework: Assignment, student: User | None, **kwargs: Any) -> None:
@@ -135,8 +139,8 @@ class DeadlineForm(forms.Form):
             **({f"student-{student.pk}": student} if student else {}),
         }
         whom: Any = self.fields["whom"]
-        whom.choices = [("", _("Everybody")), *((key, str(one)) for key, one in self.people.items())]
-        self.fields["whom"].initial = f"student-{student.pk}" if student else ""
+        whom.choices = [("everybody", _("Everybody")), *((key, str(one)) for key, one in self.people.items())]
+        whom.initial = f"student-{student.pk}" if student else "everybody"
         self.fields["closes_at"].initial = as_initial(homework.closes_at)
 
     def clean_closes_at(self) -> datetime:

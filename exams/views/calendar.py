@@ -5,7 +5,7 @@ import re
 from datetime import date, datetime, time
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.views.decorators.http import require_POST, require_safe
@@ -37,7 +37,7 @@ def calendar_link(request: CenterRequest) -> HttpResponse:
 
 
 @require_safe
-def calendar_feed(request: HttpRequest, secret: str) -> HttpResponse:
+def calendar_feed(request: CenterRequest, secret: str) -> HttpResponse:
     """For a calendar program, which has no session: who knows the secret gets it."""
     user = owner_of(secret)
     if user is None:
