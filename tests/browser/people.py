@@ -72,11 +72,12 @@ class Person:
         self.post(f"/tests/{test}/publish/")
         return test
 
-    def plan_room(self, title: str) -> int:
-        """A room for the demo group, not yet open; its number."""
+    def plan_room(self, title: str, **more: str) -> int:
+        """A room for the demo group, not yet open; its number. `more`: other fields of the form."""
         form = FormReader(self.get("/rooms/new/").text)
         values = {name: form.values[name] for name in ("opens_at", "closes_at")}
-        values |= {"edition": form.choices["edition"][0], "groups": form.choices["groups"][0], "place": "Room 2"}
+        values |= {"edition": form.choices["edition"][0], "groups": form.choices["groups"][0]}
+        values |= {"place": "Room 2", **more}
         answer = self.post("/rooms/new/", title=title, **values)
         if meant := re.search(r'name="anyway" value="(\w+)"', answer.text):  # at the same time as another room
             answer = self.post("/rooms/new/", title=title, anyway=meant[1], **values)

@@ -1,5 +1,6 @@
 """Every page of every role: fit for all eyes and hands, no wider than a small phone, and silent in the console."""
 
+import re
 from collections.abc import Callable
 from importlib.resources import files
 
@@ -52,6 +53,16 @@ STAFF = {
     "new room": ("teacher", "/rooms/new/"),
     "planned room": ("teacher", "/rooms/{planned}/"),
     "board": ("teacher", "/rooms/{room}/"),
+    "seat": ("teacher", "/rooms/{room}/seats/{student}/"),
+    "timeline": ("teacher", "{done}timeline/"),
+    "protocol": ("teacher", "/rooms/{room}/protocol/"),
+    "changed room": ("teacher", "/rooms/{planned}/edit/"),
+    "cancelled room": ("teacher", "/rooms/{planned}/cancel/"),
+    "homework of staff": ("teacher", "/homework/"),
+    "new homework": ("teacher", "/homework/new/"),
+    "calendar of staff": ("teacher", "/calendar/"),
+    "accommodations": ("teacher", "/accommodations/"),
+    "new accommodation": ("teacher", "/accommodations/new/"),
     "results of a room": ("teacher", "/rooms/{room}/results/"),
     "results": ("teacher", "/results/"),
 }
@@ -60,6 +71,8 @@ STUDENTS = {
     "forgotten password": ("", "/accounts/password/reset/"),
     "home with nothing sat": ("student24", "/"),
     "home with a result": ("done", "/"),
+    "homework": ("done", "/homework/"),
+    "calendar": ("done", "/calendar/"),
     "waiting page": ("waiting", "{attempt}"),
     "section 1": ("vocabulary", "{attempt}"),
     "section 2": ("grammar", "{attempt}"),
@@ -92,6 +105,8 @@ class Gallery:
         self.places["room"] = str(room)
         self.students = {role: f"student{number:02d}" for number, role in enumerate(SITTING, start=11)}
         self.attempts = {role: self._sit(role, room, *state) for role, state in SITTING.items()}
+        self.places["done"] = self.attempts["done"]
+        self.places["student"] = re.findall(r"/seats/(\d+)/", teacher.get(f"/rooms/{room}/").text)[0]
         self.places["result"] = teacher.wait_for_result(room)
         teacher.post(f"/rooms/{room}/release/")
 
