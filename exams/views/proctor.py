@@ -37,12 +37,15 @@ def room_board(request: CenterRequest, pk: int) -> HttpResponse:
     return _board(request, room)
 
 
-def _board(request: HttpRequest, room: Assignment, *, form: ActForm | None = None, status: int = 200) -> HttpResponse:
-    """`form`: what was sent in vain, by the bar for everybody or by the form for several seats."""
+def _board(
+    request: HttpRequest, room: Assignment, *, form: ActForm | None = None, is_done: bool = False, status: int = 200
+) -> HttpResponse:
+    """`form`: what was sent in vain, by the bar for everybody or by the form for several seats. `is_done`: it was not,
+    and nothing needs to stay ticked."""
     now = timezone.now()
     context = board_context(board_of(room, now=now), now=now, order=request.GET.get("order", ""))
     is_of_bar = form is not None and "all" in form.data
-    context |= _verbs(form if is_of_bar else None) | {"several": None if is_of_bar else form}
+    context |= _verbs(form if is_of_bar else None) | {"several": None if is_of_bar else form, "is_done": is_done}
     return render_page(request, "exams/rooms/board.html", context, status=status)
 
 
@@ -156,7 +159,7 @@ def _after(request: CenterRequest, room: Assignment) -> HttpResponse:
     seat = _seat_asked(request)
     if request.htmx:
         room = get_visible(rooms_of_board(), request.user, room.pk)  # what was done may have changed it
-        return _seat(request, room, seat) if seat else _board(request, room)
+        return _seat(request, room, seat) if seat else _board(request, room, is_done=True)
     return redirect("room_seat", room.pk, seat) if seat else redirect("room", room.pk)
 
 
