@@ -25,7 +25,7 @@ faults: ## Make every fault that must lose nothing; docs/faults.md
 	@$(PYTHON) scripts/bootstrap.py test
 	@FAULTS=all .venv/bin/python -m pytest -m fault
 
-bench: ## Measure what has a budget; QUICK=1 takes a minute
+bench: ## Measure what has a budget; QUICK=1 takes two minutes, else ten
 	@$(PYTHON) scripts/bootstrap.py test
 	@.venv/bin/python -m bench $(if $(QUICK),--quick)
 

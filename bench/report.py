@@ -109,6 +109,8 @@ def _room(room: Figures) -> Iterator[str]:
         times = f"{kind['p50_ms']:7.1f} {kind['p95_ms']:7.1f} {kind['p99_ms']:7.1f} {kind['max_ms']:8.1f}"
         yield f"{name:24} {kind['requests']:7d} {times}"
     yield f"answers given {room['given']}, stored {room['stored']}; errors: {room['errors_by_kind'] or 'none'}"
+    if room["sockets_not_opened"]:
+        yield f"websockets that did not open: {room['sockets_not_opened']}"
     yield f"all graded {room['graded_after_s']} s after the last receipt; client late by {room['client_behind_ms']} ms"
     names = list(next(iter(room["cpu_percent"].values())))
     yield f"{'% of a core':24} " + " ".join(f"{name:>9}" for name in names)

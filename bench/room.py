@@ -148,14 +148,13 @@ def _figures(room: Room, times: Timetable, sat: Sat) -> dict[str, Any]:
         "end_s": round(sat.last_out - sat.begun - times.total + times.end, 1),
         "requests": len(latencies),
         "by_request": sat.diary.figures(),
+        # no error: a page tries again, and does without until then
+        "sockets_not_opened": sum(listener.opened_after is None for listener in sat.diary.listeners),
         "client_behind_ms": round(1000 * sat.load.behind, 1),
     }
 
 
 def _errors(room: Room, diary: Diary) -> dict[str, int]:
-    """By kind, with the websockets that did not open and the students whose last request was never answered."""
-    silent = {
-        "socket not opened": sum(listener.opened_after is None for listener in diary.listeners),
-        "never answered": len(room.sitters) - len(diary.went_out) - diary.errors["student who gave up"],
-    }
-    return {kind: count for kind, count in (dict(diary.errors) | silent).items() if count}
+    """By kind, with the students whose last request was never answered."""
+    silent = len(room.sitters) - len(diary.went_out) - diary.errors["student who gave up"]
+    return {kind: count for kind, count in (dict(diary.errors) | {"never answered": silent}).items() if count}
