@@ -12,6 +12,7 @@ _OPENED = """
 opened AS (
     INSERT INTO {schema}.exams_attemptsection (attempt_id, position, opened_at, deadline, audio_at, closed_by)
     SELECT id, position, %(now)s, LEAST(start + seconds * interval '1 second', due_at), start, '' FROM gate
+    WHERE start + seconds * interval '1 second' > %(now)s
     ON CONFLICT (attempt_id, position) DO NOTHING
     RETURNING attempt_id, position
 ), moved AS (
