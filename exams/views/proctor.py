@@ -14,12 +14,13 @@ from exams.acts import VERBS, Order, perform
 from exams.board import board_context, board_of
 from exams.errors import ExamError
 from exams.forms.acts import ActForm
-from exams.models import Assignment, Attempt, Seat
+from exams.models import Assignment, AssignmentStatus, Attempt, Seat, SoundPolicy
 from exams.paper import heads_of
 from exams.protocol import protocol_of
 from exams.queries import rooms_of_board
 from exams.seat import seat_context
 from exams.services import proctoring
+from exams.services.ahead import recordings_of
 from exams.services.assignments import end_room, open_room
 from exams.timeline import GROUPS, in_group, timeline_of
 from tenants.access import get_visible
@@ -46,7 +47,16 @@ def _board(
     context = board_context(board_of(room, now=now), now=now, order=request.GET.get("order", ""))
     is_of_bar = form is not None and "all" in form.data
     context |= _verbs(form if is_of_bar else None) | {"several": None if is_of_bar else form, "is_done": is_done}
-    return render_page(request, "exams/rooms/board.html", context, status=status)
+    return render_page(request, "exams/rooms/board.html", context | _loudspeakers(room), status=status)
+
+
+def _loudspeakers(room: Assignment) -> dict[str, Any]:
+    """What the proctor plays to the room, where the devices are silent."""
+    if room.sound != SoundPolicy.ROOM or room.status != AssignmentStatus.OPEN:
+        return {}
+    heads = heads_of(room.edition_id)
+    recordings = sorted(recordings_of(room).items())
+    return {"loudspeakers": [{"title": heads[n - 1]["title"], "media": medium.pk} for n, medium in recordings]}
 
 
 def _verbs(form: ActForm | None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from exams.board import OFFLINE, SILENT, board_of
-from exams.models import Assignment, AttemptEvent
+from exams.models import Assignment, AttemptEvent, MediaFile
 from exams.services.attempts import close_section, enter_room
 from exams.services.proctoring import Act, add_minutes, allow_replay, check_identity, pause, resume, send_message
 from exams.watch import Watch
@@ -250,3 +250,15 @@ class TestFollowing:
             answered(sitting(room, student.username, now=now))
         with django_assert_num_queries(len(few)):
             teacher.get(f"/rooms/{room.pk}/")
+
+
+def test_room_with_loudspeakers_gives_its_recording_to_the_proctor(house, login):
+    room = open_exam()
+    teacher = login("teacher")
+    assert "<audio" not in teacher.get(f"/rooms/{room.pk}/").content.decode()
+    Assignment.objects.filter(pk=room.pk).update(sound="room")
+    page = teacher.get(f"/rooms/{room.pk}/").content.decode()
+    recording = MediaFile.objects.get(kind="audio")
+    assert f'src="/media/{recording.pk}/"' in page
+    reply = teacher.get(f"/media/{recording.pk}/")
+    assert (reply.status_code, b"".join(reply.streaming_content)[:4]) == (200, b"RIFF")
