@@ -35,20 +35,23 @@ WINDOW = 120
 GRACE = 20  # seconds in which a page may not yet have heard of a pause
 STEP_BACK = 2  # seconds by which a later event of a fence may claim to be earlier
 SECTION = 60  # seconds
-MOMENTS = [1, 5, 12, 21, 45]
-SKEWS = [0, 0, 0, -3, -10, 15, -7200, 7200]
+# When something happens, and what time an event claims: now, or beside one of the protocol's limits.
+NOW = ("now", 0)
+LIMITS = [("deadline", -1), ("deadline", 0), ("deadline", 1), ("grace", 0), ("grace", 1), ("window", 0), ("window", 1)]
+WHEN = st.sampled_from([*[NOW] * 25, ("now", 1), ("now", 7), *LIMITS])
+CLAIM = st.sampled_from([*[NOW] * 6, ("now", -2), ("now", -3), ("now", 9), ("opening", 0), ("opening", -1)]) | WHEN
 MARKS = st.tuples(st.just("answer"), st.sampled_from(sorted(QUESTIONS)), st.sampled_from(["", "1", "2", "3"])) | (
     st.tuples(st.just("flag"), st.just("1-2"), st.sampled_from(["", "1"]))
 )
-STORIES, STEPS = 100, 30
+STORIES, STEPS = 250, 20
 Key = tuple[int, int]  # fence, seq
+Limit = tuple[str, int]  # and seconds from it
 
 
 @dataclass
 class Device:
     fence: int = 0
     seq: int = 0
-    kept: list[tuple[int, ClientEvent]] = field(default_factory=list)  # everything it ever gave, with its fence
 
 
 @dataclass
@@ -63,6 +66,20 @@ class Model:
     stored: dict[Key, tuple[ClientEvent, float, str]] = field(default_factory=dict)  # event, its time, its verdict
 
     @property
+    def ended(self) -> float:
+        return self.deadline if self.closed is None else self.closed
+
+    def at(self, limit: Limit) -> float:
+        """Seconds beside one of the limits that decide a verdict."""
+        name, seconds = limit
+        grace = (self.now if self.paused is None else self.paused) + GRACE
+        limits = {"now": self.now, "opening": 0, "deadline": self.ended, "window": self.ended + WINDOW, "grace": grace}
+        return limits[name] + seconds
+
+    def wait(self, limit: Limit) -> None:
+        self.now = max(self.now, self.at(limit))
+
+    @property
     def is_open(self) -> bool:
         return self.closed is None and (self.paused is not None or self.now < self.deadline)
 
@@ -71,10 +88,9 @@ class Model:
             return "in_time"
         if self.closed is None and self.paused is not None:
             return "in_time" if at <= self.paused + GRACE else "held"
-        ended = self.deadline if self.closed is None else self.closed
         earlier = [t for (of, seq), (_, t, _verdict) in before.items() if of == fence and seq < event.seq]
         steps_back = any(t > at + STEP_BACK for t in earlier)
-        in_time = 0 <= at <= ended and self.now <= ended + WINDOW
+        in_time = 0 <= at <= self.ended and self.now <= self.ended + WINDOW
         return "late" if in_time and not steps_back else "held"
 
     def store(self, fence: int, events: list[ClientEvent], at: dict[int, float]) -> list[str]:
@@ -108,7 +124,7 @@ class JournalMachine(RuleBasedStateMachine):
         self.begun = section.opened_at
         self.model = Model((section.deadline - self.begun).total_seconds())
         self.devices = [Device(), Device()]
-        self.flights: list[tuple[int, list[ClientEvent]]] = []
+        self.given: list[tuple[int, ClientEvent]] = []  # with the fence
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -138,41 +154,33 @@ class JournalMachine(RuleBasedStateMachine):
     @rule(
         which=st.integers(0, 1),
         marks=st.lists(MARKS, min_size=1, max_size=3),
-        skew=st.sampled_from(SKEWS),
-        later=st.sampled_from([0, 0, 0, 1, 5, 22]),
-        fate=st.sampled_from(["arrives", "arrives twice", "is late", "is lost"]),
+        when=WHEN,
+        claim=CLAIM,
+        arrives=st.sampled_from([0, 0, 1, 2]),
     )
-    def answer(self, which: int, marks: list[tuple[str, str, str]], skew: int, later: int, fate: str) -> None:
-        """A device gives some events, in one batch."""
-        self.model.now += later
-        device = self._opened(which)
-        events = []
-        for kind, question, value in marks:
-            device.seq += 1
-            events.append(ClientEvent(device.seq, kind, 1, question, value, self.moment(self.model.now + skew)))
-        device.kept += [(device.fence, event) for event in events]
-        for _time in range({"arrives": 1, "arrives twice": 2}.get(fate, 0)):
+    def answer(self, which: int, marks: list[tuple[str, str, str]], when: Limit, claim: Limit, arrives: int) -> None:
+        """A device gives some events; their batch arrives, arrives twice, or not now."""
+        self.model.wait(when)
+        device, at = self._opened(which), self.moment(self.model.at(claim))
+        events = [
+            ClientEvent(seq, kind, 1, question, value, at)
+            for seq, (kind, question, value) in enumerate(marks, start=device.seq + 1)
+        ]
+        device.seq += len(events)
+        self.given += [(device.fence, event) for event in events]
+        for _time in range(arrives):
             self._deliver(device.fence, events)
-        if fate == "is late":
-            self.flights.append((device.fence, events))
 
-    # --- the network
-
-    @precondition(lambda self: any(device.kept for device in self.devices))
-    @rule(which=st.integers(0, 1), data=st.data())
-    def send_again(self, which: int, data: st.DataObject) -> None:
-        """Events of one fence, whether they had arrived or not, in any order."""
-        kept = self._opened(which).kept
-        if kept:
-            fence = data.draw(st.sampled_from(sorted({fence for fence, _ in kept})), label="fence")
-            events = [event for of, event in kept if of == fence]
-            self._deliver(fence, data.draw(st.lists(st.sampled_from(events), min_size=1, max_size=6), label="events"))
-
-    @precondition(lambda self: self.flights)
-    @rule(data=st.data())
-    def arrive_at_last(self, data: st.DataObject) -> None:
-        """Any of the batches under way, whichever was sent first."""
-        self._deliver(*self.flights.pop(data.draw(st.integers(0, len(self.flights) - 1), label="batch")))
+    @precondition(lambda self: self.given)
+    @rule(when=WHEN, data=st.data())
+    def arrive_later(self, when: Limit, data: st.DataObject) -> None:
+        """What has not arrived yet, or else anything again: some events of one fence, in any order, perhaps twice."""
+        self.model.wait(when)
+        missing = [(fence, event) for fence, event in self.given if (fence, event.seq) not in self.model.stored]
+        pool = missing or self.given
+        fence = data.draw(st.sampled_from(sorted({fence for fence, _ in pool})), label="fence")
+        events = [event for of, event in pool if of == fence]
+        self._deliver(fence, data.draw(st.lists(st.sampled_from(events), min_size=1, max_size=4), label="events"))
 
     def _opened(self, which: int) -> Device:
         """This device, or the other one where only that has a page."""
@@ -195,12 +203,9 @@ class JournalMachine(RuleBasedStateMachine):
 
     # --- time, the proctor, and the end
 
-    @rule(seconds=st.sampled_from(MOMENTS))
-    def time_passes(self, seconds: int) -> None:
-        self.model.now += seconds
-
-    @rule(what=st.sampled_from(["stop", "go on", "finish", "sweep"]))
-    def clock_or_section_is_stopped(self, what: str) -> None:
+    @rule(what=st.sampled_from(["stop", "go on", "finish", "sweep"]), when=WHEN)
+    def clock_or_section_is_stopped(self, what: str, when: Limit) -> None:
+        self.model.wait(when)
         {"stop": self._stop, "go on": self._go_on, "finish": self._finish, "sweep": self._sweep}[what]()
 
     def _stop(self) -> None:

@@ -21,7 +21,7 @@ from tests.faults.proxy import Proxy, proxied
 from tests.faults.records import Count, count, expect_same_answers, read_rows, sheet_of
 from tests.faults.student import Device, Event, Student
 
-POOL = 90
+POOL = 120
 HOUR = 3600
 SYNC_WINDOW = 120
 TABLE = pytest.StashKey[list[dict[str, Any]]]()

@@ -66,12 +66,13 @@ def test_worker_killed_in_the_middle_of_grading(exam: Exam, machine: Machine, ro
     machine.python(f"from tests.faults.prepare import end; end('sakura', {room.number})")
     with machine.locked(room.schema, sorted(student.attempt for student in room.students)[4]):
         machine.signal_family("worker", signal.SIGCONT)
-        eventually(lambda: len(machine.rows(RESULTS, room.schema, room.number)) == 4)
+        eventually(lambda: len(machine.rows(RESULTS, room.schema, room.number)) >= 4)
         eventually(machine.somebody_waits_for_a_lock)
         machine.kill("worker")
     before = machine.rows(RESULTS, room.schema, room.number)
     eventually(partial(is_all_graded, machine, room))
-    assert machine.rows(RESULTS, room.schema, room.number)[:4] == before  # graded again was none of them
+    after = machine.rows(RESULTS, room.schema, room.number)
+    assert [row for row in before if row not in after] == []  # graded again was none of them
     expect_graded_once(machine, room)
     exam.compare(room=room)
 
