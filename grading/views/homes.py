@@ -41,7 +41,7 @@ def _student(request: CenterRequest) -> HttpResponse:
     dues = [due for due in dues_of(homework, user, now=now) if due.waits]
     context = {
         "running": in_room.filter(state__in=["waiting", "running"]),
-        "open": coming.filter(status=AssignmentStatus.OPEN)[:MOST],
+        "open": coming.filter(status=AssignmentStatus.OPEN),  # all: an open room is never out of sight
         "next": planned[0] if planned else None,
         "countdown": countdown(planned[0].opens_at, now) if planned else None,
         "later": planned[1:],

@@ -106,7 +106,7 @@ class Board:
 
     def seat_of(self, student: Page) -> "Seat":
         name = student.locator(".menu__who b").text_content() or ""
-        expect(self.page.get_by_role("list", name="Students by name").get_by_role("listitem")).to_have_count(24)
+        expect(self.page.get_by_role("list", name="Students by seat").get_by_role("listitem")).to_have_count(24)
         return Seat(self.page, self.page.get_by_role("listitem").filter(has=self.page.get_by_title(name, exact=True)))
 
 

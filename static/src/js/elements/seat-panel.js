@@ -10,6 +10,7 @@ class SeatPanel extends HTMLElement {
     this.parentElement.classList.toggle("has-panel", Boolean(card));
     if (!card) return;
     this.stamp = card.dataset.stamp;
+    this.kind = card.dataset.kind;
     this.#mark(card);
     const close = this.querySelector("[data-close]");
     close.hidden = false;
@@ -39,6 +40,15 @@ class SeatPanel extends HTMLElement {
     this.stamp = card.dataset.stamp;
     this.#mark(card);
     this.querySelector("#facts").dispatchEvent(new CustomEvent("seat:changed"));
+    this.#offer(card);
+  }
+
+  /** What can be done follows the state of the seat, but never under somebody who is writing a reason. */
+  #offer(card) {
+    const verbs = this.querySelector("#verbs");
+    if (card.dataset.kind === this.kind || verbs.querySelector("details[open]")) return;
+    this.kind = card.dataset.kind;
+    verbs.dispatchEvent(new CustomEvent("seat:changed"));
   }
 
   #close() {

@@ -9,6 +9,7 @@ import { session } from "./session.js";
 const WAIT_FOR_STORED = 2500;
 const SECONDS_A_TICK = 30;
 const STEP_BACK = 10;
+const BEGUN = 0.1;
 
 class ExamPlayer extends HTMLElement {
   connectedCallback() {
@@ -47,18 +48,21 @@ class ExamPlayer extends HTMLElement {
     this.back.addEventListener("click", () => this.#go(this.plays.place - STEP_BACK));
     this.range.addEventListener("input", () => this.#go(Number(this.range.value)));
     this.session.addEventListener("lock", () => this.#onLock());
-    this.session.addEventListener("leaving", () => this.#note("stop"));
+    this.session.addEventListener("leaving", () => this.#stop());
   }
 
   async #onPlay() {
-    if (!this.audio.paused) return void (this.audio.pause(), this.#note("stop"));
+    if (!this.audio.paused) return void (this.audio.pause(), this.#stop());
     if (!this.plays.mayPlay) return;
     if (!(await this.#isLoaded())) return;
     const isStart = this.plays.start();
     this.audio.currentTime = this.plays.place;
     const error = await this.audio.play().catch((reason) => reason);
     if (error && isStart && this.plays.isLimited) this.plays.left += 1;
-    else if (!error) this.session.journal.add("audio", "", isStart ? "play" : `start ${this.plays.place.toFixed(1)}`);
+    else if (!error) {
+      this.session.journal.add("audio", "", isStart ? "play" : `start ${this.plays.place.toFixed(1)}`);
+      this.#keep(Math.max(BEGUN, this.plays.place)); // a page that goes away in the first second costs no play
+    }
     this.#paint();
   }
 
@@ -96,10 +100,16 @@ class ExamPlayer extends HTMLElement {
     this.plays.reach(seconds);
   }
 
-  #note(word) {
-    if (this.audio.currentTime > 0 && !this.audio.ended) {
-      this.session.journal.add("audio", "", `${word} ${this.audio.currentTime.toFixed(1)}`);
-    }
+  #keep(seconds) {
+    this.plays.reach(seconds);
+    this.session.memory.set(this.place, seconds);
+  }
+
+  #stop() {
+    const { currentTime, ended } = this.audio;
+    if (!currentTime || ended) return;
+    this.#keep(currentTime);
+    this.session.journal.add("audio", "", `stop ${currentTime.toFixed(1)}`);
   }
 
   #onLock() {
