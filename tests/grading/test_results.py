@@ -152,11 +152,11 @@ def test_nothing_is_given_away_before_the_release(attempt, person, login):
     assert student.get(f"/results/{result.pk}/").status_code == 404
     for url in ("/", "/results/", f"/attempts/{attempt.pk}/"):
         page = student.get(url).content.decode()
-        assert "150" not in page
+        assert ">150<" not in page  # a bare number may stand in a token or a time
         assert "reason" not in page
     release_results(attempt.assignment, actor=person("teacher"), now=timezone.now())
     page = student.get(f"/results/{result.pk}/").content.decode()
-    assert "150" in page
+    assert ">150<" in page
     assert "Because of reason v0." in page
     assert f'href="/results/{result.pk}/"' in student.get(f"/attempts/{attempt.pk}/").content.decode()
     assert login("mate").get(f"/results/{result.pk}/").status_code == 404
