@@ -67,7 +67,12 @@ def _lock_room(room: Assignment) -> Assignment:
 def _written(room: Assignment, act: Act, action: str, attempts: list[int], **more: object) -> None:
     """Audit, and a nudge to the pages once it is committed."""
     record(act.actor, f"room.{action}", room, attempts=attempts, reason=act.reason.strip(), **more)
-    transaction.on_commit(lambda: wake_attempts(attempts))
+    _wake(room, attempts, whole=bool(more.get("whole")))
+
+
+def _wake(room: Assignment, attempts: list[int], *, whole: bool) -> None:
+    """After the commit; for a whole room it is one message, not one for each student."""
+    transaction.on_commit(lambda: wake_room(room.pk) if whole else wake_attempts(attempts))
 
 
 @transaction.atomic
@@ -238,7 +243,7 @@ def send_message(
     Attempt.objects.filter(pk__in=found).update(notice=F("notice") + 1)
     note_events(found, "message", text, now=now)
     record(actor, "room.message", room, attempts=found, text=text)
-    transaction.on_commit(lambda: wake_attempts(found))
+    _wake(room, found, whole=attempts is None)
     return len(found)
 
 
