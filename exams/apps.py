@@ -6,6 +6,9 @@ class ExamsConfig(AppConfig):
     verbose_name = "Exams"
 
     def ready(self) -> None:
-        from exams import receivers
+        from exams import receivers, usage
+        from tenants.limits import Limit, register
 
         receivers.connect()
+        register(Limit.STORAGE, usage.media_bytes)
+        register(Limit.EXAMS, usage.rooms_this_month)

@@ -1,10 +1,7 @@
-"""What a service raises when it refuses: the message is a sentence for the person."""
+"""What the services of exams raise when they refuse."""
+
+from tenants.errors import Refused
 
 
-class ExamError(Exception):
-    def __init__(self, message: object) -> None:
-        super().__init__(message)
-
-    @property
-    def sentence(self) -> str:
-        return str(self.args[0])
+class ExamError(Refused):
+    """A sentence for the person."""

@@ -22,6 +22,19 @@ from exams.services.calendars import make_link
 from exams.services.deadlines import set_deadline
 from grading.services.results import grade_attempt, release_results
 from tenants.people.models import User
+from tests.access import (
+    groups,
+    guests,
+    imports,
+    invitations,
+    owner_centers,
+    owner_requests,
+    owner_support,
+    people,
+    profile,
+    settings,
+    support,
+)
 from tests.exams.makers import open_exam, published, set_homework, sitting, small_test
 
 # Who asks. "mate": a student of the same group; "other_*": of another group; "fuji": the student with the same id of
@@ -113,12 +126,32 @@ ACCOUNT = {
     "account_verify_phone",
     "account_change_phone",
 }
-PUBLIC: dict[str, tuple[str, dict[str | None, Any]]] = {
-    "landing": ("GET", {None: 200, "owner": 200}),
-    "home": ("GET", {None: L, "owner": 200}),
-    "set_language": ("POST", {None: 302, "owner": 302}),
-    "set_theme": ("POST", {None: 302, "owner": 302}),
+PUBLIC: dict[str, tuple[str, Any, Any]] = {  # method, a stranger, an owner
+    "landing": ("GET", 200, 200),
+    "home": ("GET", L, 200),
+    "set_language": ("POST", 302, 302),
+    "set_theme": ("POST", 302, 302),
 }
+AREAS = [
+    module.AREA
+    for module in (
+        people,
+        groups,
+        imports,
+        invitations,
+        guests,
+        profile,
+        settings,
+        support,
+        owner_requests,
+        owner_centers,
+        owner_support,
+    )
+]
+for area in AREAS:
+    CENTER |= area.center
+    PUBLIC |= area.public
+ARGS = {name: args for area in AREAS for name, args in area.args.items()}
 
 
 def names_in(urlconf: str) -> set[str]:
@@ -176,7 +209,7 @@ def _make() -> dict[str, Any]:
         "student": attempt.student_id,
         "result": result.pk,
         "media": MediaFile.objects.get(kind="audio").pk,
-    }
+    } | {key: value for area in AREAS for key, value in area.make().items()}
 
 
 FORMS = {
@@ -188,8 +221,9 @@ FORMS = {
     "room_new",
     "room_edit",
     "room_cancel",
-}
+} | {name for area in AREAS for name in area.forms}
 WITHOUT_ID = {
+    "landing",
     "home",
     "accommodations",
     "accommodation_new",
@@ -214,14 +248,16 @@ OF_ATTEMPT = {"attempt", "section_open", "section_close", "section_form", "journ
 }
 
 
-def url_of(name: str, ids: dict[str, Any]) -> str:
+def url_of(name: str, ids: dict[str, Any], urlconf: str = "jlpt.urls.center") -> str:
+    if any(name in area.center or name in area.public for area in AREAS):
+        return reverse(name, urlconf=urlconf, args=[ids.get(key, key) for key in ARGS.get(name, [])])
     kind = "attempt" if name in OF_ATTEMPT else name.partition("_")[0]
     more = {"test_preview": [1], "recording": [3], "recording_ahead": [3]}.get(name, [])
     if name in {"room_seat", "room_seat_check"}:
         more = [ids["student"]]
     if name == "homework_deadline_remove":
         more = [ids["deadline"]]
-    return reverse(name, urlconf="jlpt.urls.center", args=[] if name in WITHOUT_ID else [ids[kind], *more])
+    return reverse(name, urlconf=urlconf, args=[] if name in WITHOUT_ID else [ids[kind], *more])
 
 
 @pytest.mark.parametrize("name", sorted(CENTER))
@@ -250,9 +286,11 @@ def test_other_method_is_405(name, scene, login):
 
 @pytest.mark.parametrize("name", sorted(PUBLIC))
 def test_public_url_for_everybody(name, house, login):
-    method, expected = PUBLIC[name]
-    url = reverse(name, urlconf="jlpt.urls.public")
-    for who, status in expected.items():
+    method, stranger, owner = PUBLIC[name]
+    connection.set_schema_to_public()
+    ids = {key: value for area in AREAS for key, value in area.make_public().items()}
+    url = url_of(name, ids, "jlpt.urls.public")
+    for who, status in ((None, stranger), ("owner", owner)):
         reply = getattr(login(who, "public"), method.lower())(url)
         is_login = reply.status_code == 302 and "/accounts/login/" in reply["Location"]
         assert (L if is_login else reply.status_code) == status

@@ -11,6 +11,7 @@ from exams.models.assignments import (
 from exams.models.attempts import Attempt, AttemptEvent, AttemptSection, AttemptState, CloseReason, EventKind, Verdict
 from exams.models.calendars import CalendarLink
 from exams.models.editions import AnswerKey, Edition, EditionMedia
+from exams.models.guests import GuestLink, Lead
 from exams.models.media import MediaFile
 from exams.models.rooms import Irregularity, ProctorMessage, Seat
 from exams.models.tests import Choice, MockTest, Question, QuestionGroup, Section
@@ -32,7 +33,9 @@ __all__ = [
     "Edition",
     "EditionMedia",
     "EventKind",
+    "GuestLink",
     "Irregularity",
+    "Lead",
     "MediaFile",
     "MockTest",
     "ProctorMessage",

@@ -24,6 +24,7 @@ def new_access_code() -> str:
 class AssignmentKind(models.TextChoices):
     EXAM = "exam", _("Exam room")
     HOMEWORK = "homework", _("Homework")
+    GUEST = "guest", _("Guests")
 
 
 class RoomMode(models.TextChoices):
@@ -151,7 +152,10 @@ class Assignment(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(kind=AssignmentKind.EXAM, attempts_allowed=1, timed=True, may_pause=False)
-                | models.Q(kind=AssignmentKind.HOMEWORK, mode=RoomMode.WINDOW),
+                | models.Q(kind=AssignmentKind.HOMEWORK, mode=RoomMode.WINDOW)
+                | models.Q(
+                    kind=AssignmentKind.GUEST, mode=RoomMode.WINDOW, attempts_allowed=1, timed=True, may_pause=False
+                ),
                 name="assignment_kind_fits",
             ),
         ]

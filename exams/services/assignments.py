@@ -14,6 +14,7 @@ from exams.services.attempts import end_room_attempts
 from exams.services.seating import seat_everyone
 from exams.signals import assignment_cancelled
 from exams.waking import wake_room
+from tenants.limits import Limit, check_limit
 from tenants.people.models import Group, User
 from tenants.people.services.audit import record
 
@@ -32,10 +33,12 @@ def create_room(
     section_seconds: Sequence[int] | None = None,
     **options: Any,
 ) -> Assignment:
-    """A planned room. Without `section_seconds` each section lasts as long as the test says.
+    """A planned room, if the centre's plan has room for it. Without `section_seconds` each section lasts as long as
+    the test says.
 
     `options`: fields of Assignment that concern rooms (place, seats, mode, access_code, break_minutes, sound, …).
     """
+    check_limit(Limit.EXAMS)
     room = Assignment.objects.create(
         edition=edition,
         title=title,

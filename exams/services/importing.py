@@ -22,6 +22,7 @@ from exams.content.package_model import (
 from exams.media.pictures import PictureError, clean_picture
 from exams.models import Choice, MediaFile, MockTest, Question, QuestionGroup, Section
 from exams.models.media import MediaKind
+from tenants.limits import Limit, check_limit
 from tenants.people.models import User
 from tenants.people.services.audit import record
 
@@ -33,6 +34,7 @@ def import_package(package: Package, *, actor: User | None) -> MockTest:
     stored: list[str] = []
     try:
         with transaction.atomic():
+            check_limit(Limit.STORAGE, sum(entry.bytes for entry in package.media.values()))
             media = {name: _store_media(entry, stored) for name, entry in package.media.items()}
             test = _store_test(package, media, actor)
             if actor is not None:

@@ -26,6 +26,8 @@ SHARED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "jlpt",
     "daphne",
     "channels",
@@ -39,7 +41,15 @@ SHARED_APPS = [
     "crispy_tailwind",
     "csp",
 ]
-TENANT_APPS = ["tenants.people", "django.contrib.sessions", "allauth.account", "exams", "grading"]
+TENANT_APPS = [
+    "tenants.people",
+    "django.contrib.sessions",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "exams",
+    "grading",
+]
 INSTALLED_APPS = SHARED_APPS + [app for app in TENANT_APPS if app not in SHARED_APPS]
 
 TENANT_MODEL = "tenants.Center"
@@ -64,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tenants.people.origin.OriginMiddleware",
     "tenants.middleware.TimezoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -166,6 +177,18 @@ CELERY_BEAT_SCHEDULE = {
     "close-overdue": {"task": "exams.tasks.close_overdue_everywhere", "schedule": 5, "options": {"expires": 5}},
     "grade-waiting": {"task": "grading.tasks.grade_waiting_everywhere", "schedule": 15, "options": {"expires": 15}},
     "letters": {"task": "exams.tasks.tell_of_cancelled_everywhere", "schedule": 60, "options": {"expires": 60}},
+    "center-jobs": {"task": "tenants.tasks.run_waiting_jobs", "schedule": 10, "options": {"expires": 10}},
+    "center-days": {"task": "tenants.tasks.write_center_days", "schedule": 900, "options": {"expires": 900}},
+    "trials": {"task": "tenants.tasks.watch_trials", "schedule": 3600, "options": {"expires": 3600}},
+    "deletions": {"task": "tenants.tasks.delete_due_centers", "schedule": 300, "options": {"expires": 300}},
+    "support-ends": {"task": "tenants.tasks.end_support_sessions", "schedule": 30, "options": {"expires": 30}},
+    "requests": {"task": "tenants.tasks.tell_owners", "schedule": 60, "options": {"expires": 60}},
+    "invitations": {
+        "task": "tenants.people.tasks.send_invitations_everywhere",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "imports": {"task": "tenants.people.tasks.run_imports_everywhere", "schedule": 60, "options": {"expires": 60}},
     "release-due": {"task": "grading.tasks.release_due_everywhere", "schedule": 15, "options": {"expires": 15}},
 }
 

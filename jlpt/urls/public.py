@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from jlpt.urls import common
-from tenants import views
+from jlpt.urls import common, owner_centers, owner_requests, owner_support
+from tenants.views import site
 
 urlpatterns = [
-    path("", views.landing, name="landing"),
-    path("home/", views.owner_home, name="home"),
+    path("", site.landing, name="landing"),
+    path("home/", site.owner_home, name="home"),
+    *owner_requests.urlpatterns,
+    *owner_centers.urlpatterns,
+    *owner_support.urlpatterns,
     *common.urlpatterns,
 ]

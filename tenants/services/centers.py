@@ -4,26 +4,34 @@ import logging
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django_tenants.utils import get_public_schema_name
 
 from tenants.db import connection
 from tenants.hosts import forget_hosts
-from tenants.models import Center, Domain
+from tenants.models import Center, Domain, Plan, PlanCode, Subscription
 from tenants.models.centers import new_schema_name
 
 log = logging.getLogger(__name__)
 
 
 def create_center(
-    *, subdomain: str, name: str, city: str = "", colour: str = "#0E6668", language: str = "en"
+    *,
+    subdomain: str,
+    name: str,
+    city: str = "",
+    colour: str = "#0E6668",
+    language: str = "en",
+    plan: PlanCode = PlanCode.ENTERPRISE,
 ) -> Center:
-    """Make the row, the host name and the migrated schema. A failure half-way leaves nothing behind, and is raised."""
+    """Make the row, the host name, the plan and the migrated schema, all at once; a failure leaves nothing behind."""
     connection.set_schema_to_public()
     with transaction.atomic():
         center = Center.objects.create(
             schema_name=new_schema_name(), name=name, city=city, colour=colour, language=language
         )
         Domain.objects.create(domain=f"{subdomain}.{settings.BASE_HOST}", tenant=center, is_primary=True)
+        Subscription.objects.create(center=center, plan=Plan.objects.get(code=plan), starts_on=timezone.localdate())
     try:
         center.create_schema(check_if_exists=True, verbosity=0)
     except BaseException:

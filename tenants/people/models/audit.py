@@ -15,11 +15,16 @@ class AuditEntry(models.Model):
     actor_name = models.CharField(_("who"), max_length=200)
     action = models.CharField(_("action"), max_length=60)
     subject = models.CharField(_("subject"), max_length=80)
+    subject_name = models.CharField(_("whom or what"), max_length=200, blank=True)
+    address = models.GenericIPAddressField(_("from where"), null=True, blank=True)
     data = models.JSONField(_("details"), default=dict)
 
     class Meta:
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["subject", "-at"], name="audit_subject_at")]
+        indexes = [
+            models.Index(fields=["subject", "-at"], name="audit_subject_at"),
+            models.Index(fields=["-at", "-id"], name="audit_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.action} {self.subject}"

@@ -1,5 +1,7 @@
 """The people of one schema: owners in public, a centre's own people in its schema."""
 
+import secrets
+from pathlib import PurePosixPath
 from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -7,6 +9,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+from tenants.people.folding import SearchKeyField, folded
 
 
 class Role(models.TextChoices):
@@ -18,6 +22,16 @@ class Role(models.TextChoices):
 
 
 STAFF_ROLES = frozenset({Role.CENTER_ADMIN, Role.TEACHER})
+SITTERS = frozenset({Role.STUDENT, Role.GUEST})  # who sits exams
+
+
+class Theme(models.TextChoices):
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+def avatar_path(user: "User", filename: str) -> str:
+    return f"avatars/{secrets.token_urlsafe(24)}{PurePosixPath(filename).suffix.lower()}"
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -26,6 +40,18 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def students(self) -> Self:
         return self.filter(role=Role.STUDENT)
+
+    def staff(self) -> Self:
+        return self.filter(role__in=STAFF_ROLES, is_support=False)
+
+    def visible_to(self, user: "User") -> Self:
+        """An admin sees everybody of the centre, a teacher the students of the own groups, the others themselves."""
+        if user.role == Role.CENTER_ADMIN:
+            return self.filter(is_support=False)
+        if user.role == Role.TEACHER:
+            mine = self.model.objects.filter(memberships__left_at=None, memberships__group__teachers=user)
+            return self.students().filter(pk__in=mine.values("pk"))
+        return self.filter(pk=user.pk)
 
     def taught_by(self, user: "User") -> Self:
         """The students to whom a person may set something: all for an admin, for a teacher those of the own groups."""
@@ -38,11 +64,10 @@ class UserQuerySet(models.QuerySet["User"]):
         return students.filter(pk__in=mine.values("pk"))
 
     def named(self, text: str) -> Self:
-        """Whose name, user name or e-mail has every word of the text."""
+        """Whose names, user name, e-mail or phone have every word of the text, in whatever script either is written."""
         found = self
-        for word in text.split():
-            name = models.Q(first_name__icontains=word) | models.Q(last_name__icontains=word)
-            found = found.filter(name | models.Q(username__icontains=word) | models.Q(email__icontains=word))
+        for word in folded(text).split():
+            found = found.filter(search_key__contains=word)
         return found
 
 
@@ -72,7 +97,23 @@ class User(AbstractBaseUser):
     role = models.CharField(_("role"), max_length=12, choices=Role.choices)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     language = models.CharField(_("language"), max_length=5, blank=True)
+    timezone = models.CharField(_("time zone"), max_length=64, blank=True)
+    theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, blank=True)
+    avatar = models.FileField(_("picture"), upload_to=avatar_path, blank=True)
+    search_key = SearchKeyField(of=["first_name", "last_name", "username", "email", "phone"])
+
     is_active = models.BooleanField(_("active"), default=True)
+    # Came by an invitation whose people an admin looks at first; not active until then.
+    awaits_approval = models.BooleanField(_("waits for approval"), default=False)
+    # An owner on a support visit (tenants.models.support): not one of the centre's people, and in no list or count.
+    is_support = models.BooleanField(default=False)
+    # The first password is derived from this (tenants.people.tokens) until it is changed; it is stored nowhere.
+    first_password = models.CharField(max_length=32, blank=True)
+    must_change_password = models.BooleanField(_("must change the password"), default=False)
+    invitation = models.ForeignKey(
+        "people.Invitation", on_delete=models.SET_NULL, null=True, blank=True, related_name="people"
+    )
+    last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
     date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
 
     objects = UserManager()

@@ -1,0 +1,5 @@
+"""Urls of groups."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,53 @@
+"""A visitor's wish to have a centre, and what owners did about it. Public schema only."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenants.models.centers import Center
+
+
+class RequestStatus(models.TextChoices):
+    NEW = "new", _("New")
+    CONTACTED = "contacted", _("Contacted")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+
+
+class ContactRequest(models.Model):
+    """What the form on the landing page said. `told_at`: when the owners were mailed about it."""
+
+    center_name = models.CharField(_("name of the centre"), max_length=120)
+    city = models.CharField(_("city"), max_length=80, blank=True)
+    name = models.CharField(_("your name"), max_length=120)
+    phone = models.CharField(_("phone"), max_length=20)
+    email = models.EmailField(_("e-mail"))
+    message = models.TextField(_("message"), max_length=2000, blank=True)
+    language = models.CharField(_("language"), max_length=5, default="en")
+    status = models.CharField(_("status"), max_length=9, choices=RequestStatus.choices, default=RequestStatus.NEW)
+    center = models.OneToOneField(
+        Center, on_delete=models.SET_NULL, null=True, blank=True, related_name="contact_request"
+    )
+    created_at = models.DateTimeField(_("sent"), auto_now_add=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.center_name}, {self.name}"
+
+
+class RequestNote(models.Model):
+    """A line of a request's history: a note, a new status, or both."""
+
+    request = models.ForeignKey(ContactRequest, on_delete=models.CASCADE, related_name="notes")
+    text = models.TextField(_("note"), max_length=2000, blank=True)
+    status = models.CharField(_("status"), max_length=9, choices=RequestStatus.choices, blank=True)
+    by_name = models.CharField(_("by"), max_length=200)
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.request} {self.at:%Y-%m-%d %H:%M}"
