@@ -27,17 +27,53 @@ def site(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+# Url name, label and icon, the most used first: five stand at the bottom of a phone's screen, eight in the header of a
+# wide one, the rest in the account menu.
+Entry = tuple[str, str, str]
+TABS, IN_HEADER = 5, 8
+
+
+def entries_of(role: str) -> list[Entry]:
+    home, results = ("home", _("Home"), "home"), ("results", _("Results"), "result")
+    tests, rooms = ("tests", _("Tests"), "paper"), ("rooms", _("Exam rooms"), "room")
+    homework, calendar = ("homeworks", _("Homework"), "homework"), ("calendar", _("Calendar"), "grid")
+    people, groups = ("people", _("People"), "people"), ("groups", _("Groups"), "group")
+    letting_in = [("invitations", _("Invitations"), "mail"), ("guests", _("Guests"), "person")]
+    allowances = ("accommodations", _("Accommodations"), "clock")
+    audit = ("audit", _("Audit log"), "text")
+    more = [calendar, *letting_in, allowances]
+    return {
+        Role.OWNER: [
+            home,
+            ("requests", _("Requests"), "mail"),
+            ("centers", _("Centres"), "centre"),
+            ("plans", _("Plans"), "paper"),
+            audit,
+        ],
+        Role.CENTER_ADMIN: [home, people, tests, rooms, results, groups, homework, *more]
+        + [("settings", _("Centre"), "settings"), audit],
+        Role.TEACHER: [home, tests, rooms, homework, results, groups, people, *more],
+        Role.STUDENT: [home, homework, results, calendar],
+    }.get(Role(role), [home])
+
+
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """The pages of the person's role; `wide` marks those that only a wide header has room for."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    entries = [("home", _("Home"), "home")]
-    if user.role in {Role.CENTER_ADMIN, Role.TEACHER}:
-        entries += [("tests", _("Tests"), "paper"), ("rooms", _("Exam rooms"), "room")]
-    if user.role in {Role.CENTER_ADMIN, Role.TEACHER, Role.STUDENT}:
-        entries += [("homeworks", _("Homework"), "homework"), ("results", _("Results"), "result")]
     links = [
-        {"url": reverse(name, urlconf=request.urlconf), "label": label, "icon": icon} for name, label, icon in entries
+        {"url": reverse(name, urlconf=request.urlconf), "label": label, "icon": icon, "wide": number >= TABS}
+        for number, (name, label, icon) in enumerate(e for e in entries_of(user.role) if _there(e[0], request))
     ]
     here = max((link["url"] for link in links if request.path.startswith(link["url"])), key=len, default="")
     return [{**link, "current": link["url"] == here} for link in links]
+
+
+def _there(name: str, request: HttpRequest) -> bool:
+    from django.urls import NoReverseMatch
+
+    try:
+        return bool(reverse(name, urlconf=request.urlconf))
+    except NoReverseMatch:
+        return False
