@@ -10,3 +10,10 @@ def socket_url(request: HttpRequest) -> str:
     if settings.SOCKET_URL:
         return settings.SOCKET_URL.replace("{host}", host.rsplit(":", 1)[0])
     return f"{'wss' if request.is_secure() else 'ws'}://{host}"
+
+
+def site_url(host: str, path: str = "/") -> str:
+    """A whole address on one of the product's hosts, for mails of tasks, which have no request to build it from."""
+    if settings.SESSION_COOKIE_SECURE:  # production: TLS, and a proxy on the usual port
+        return f"https://{host}{path}"
+    return f"http://{host}:{settings.PORT}{path}"
