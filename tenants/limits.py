@@ -4,6 +4,7 @@ The apps that own the rows say how much is used (`register`, in their `ready`): 
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils import timezone
@@ -53,6 +54,43 @@ def allowed(limit: Limit, plan: Plan) -> int | None:
     """None: as much as there is. Storage in bytes."""
     most: int | None = getattr(plan, limit.value)
     return most * MEGABYTE if most is not None and limit == Limit.STORAGE else most
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One limit as a page shows it: storage in MB. `most` None: no limit."""
+
+    label: str
+    used: int
+    most: int | None
+
+    @property
+    def percent(self) -> int:
+        return min(100, round(100 * self.used / self.most)) if self.most else 0
+
+    @property
+    def is_near(self) -> bool:
+        """Nine tenths or more are used."""
+        return self.most is not None and self.used * 10 >= self.most * 9
+
+
+def uses_of(plan: Plan, amounts: dict[Limit, int]) -> list[Use]:
+    """The limits of a plan beside what is used (storage in bytes)."""
+    labels = {
+        Limit.STUDENTS: _("Students"),
+        Limit.STAFF: _("Teachers and admins"),
+        Limit.STORAGE: _("Storage, MB"),
+        Limit.EXAMS: _("Exam rooms this month"),
+    }
+    return [
+        Use(label, amounts[limit] // (MEGABYTE if limit == Limit.STORAGE else 1), getattr(plan, limit.value))
+        for limit, label in labels.items()
+    ]
+
+
+def uses_here(plan: Plan) -> list[Use]:
+    """The same for the centre that the connection stands in, counted now."""
+    return uses_of(plan, {limit: used(limit) for limit in Limit})
 
 
 def check_limit(limit: Limit, more: int = 1) -> None:
