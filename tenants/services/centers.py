@@ -1,16 +1,25 @@
-"""Making a centre. Only these functions write `Center` and `Domain`."""
+"""Making a centre, and what its status is. Only services of `tenants` write `Center` and `Domain`."""
 
 import logging
+from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django_tenants.utils import get_public_schema_name
+from django.utils.translation import gettext as _
+from django_tenants.utils import get_public_schema_name, schema_exists
 
 from tenants.db import connection
+from tenants.errors import Refused
 from tenants.hosts import forget_hosts
-from tenants.models import Center, Domain, Plan, PlanCode, Subscription
+from tenants.models import Center, CenterJob, CenterStatus, Domain, JobKind, Plan, PlanCode, Subscription
 from tenants.models.centers import new_schema_name
+from tenants.people.models import User
+from tenants.people.services.audit import record
+from tenants.services.jobs import queue_job
+from tenants.subdomains import check_subdomain, host_of, taken
 
 log = logging.getLogger(__name__)
 
@@ -24,16 +33,12 @@ def create_center(
     language: str = "en",
     plan: PlanCode = PlanCode.ENTERPRISE,
 ) -> Center:
-    """Make the row, the host name, the plan and the migrated schema, all at once; a failure leaves nothing behind."""
+    """For the demo, commands and tests: row, host name, plan and migrated schema at once; a failure leaves nothing."""
     connection.set_schema_to_public()
     with transaction.atomic():
-        center = Center.objects.create(
-            schema_name=new_schema_name(), name=name, city=city, colour=colour, language=language
-        )
-        Domain.objects.create(domain=f"{subdomain}.{settings.BASE_HOST}", tenant=center, is_primary=True)
-        Subscription.objects.create(center=center, plan=Plan.objects.get(code=plan), starts_on=timezone.localdate())
+        center = _make_rows(subdomain=subdomain, plan=plan, name=name, city=city, colour=colour, language=language)
     try:
-        center.create_schema(check_if_exists=True, verbosity=0)
+        make_schema(center)
     except BaseException:
         log.exception("The schema of %s could not be made; removing what there is", center.schema_name)
         connection.set_schema_to_public()
@@ -44,10 +49,90 @@ def create_center(
     return center
 
 
+@transaction.atomic
+def start_center(
+    *,
+    subdomain: str,
+    name: str,
+    city: str = "",
+    language: str = "en",
+    plan: PlanCode,
+    trial_days: int | None,
+    admin_email: str,
+    admin_name: str,
+    admin_phone: str = "",
+    by: User,
+) -> CenterJob:
+    """A centre that is being made, and the job that makes it (tenants/services/provisioning.py).
+
+    `trial_days`: the plan is tried until so many days from today. The first admin is invited as the last step.
+    """
+    connection.set_schema_to_public()
+    label = check_subdomain(subdomain)
+    admin = _first_admin(admin_email, admin_name)
+    if not name.strip():
+        raise Refused(_("A centre needs a name."))
+    center = _make_rows(
+        subdomain=label,
+        plan=plan,
+        trial_days=trial_days,
+        by=by,
+        name=name.strip(),
+        city=city.strip(),
+        language=language,
+        phone=admin_phone,
+        status=CenterStatus.PREPARING,
+    )
+    record(by, "center.created", center, subdomain=label, plan=plan)
+    return queue_job(JobKind.PROVISION, center=center, name=center.name, by_name=by.name, data={"admin": admin})
+
+
+def make_schema(center: Center) -> None:
+    """The centre's tables. What a worker left that was killed in the middle is dropped, and all is made anew."""
+    connection.set_schema_to_public()
+    if schema_exists(center.schema_name):
+        center._drop_schema(force_drop=True)
+    center.create_schema(verbosity=0)
+    connection.set_schema_to_public()
+
+
 def ensure_public_site() -> Center:
     """The public schema's own row, which gives the public site its host name."""
     connection.set_schema_to_public()
-    center, _ = Center.objects.get_or_create(schema_name=get_public_schema_name(), defaults={"name": "mikan"})
+    center, _made = Center.objects.get_or_create(schema_name=get_public_schema_name(), defaults={"name": "mikan"})
     Domain.objects.get_or_create(domain=settings.BASE_HOST, defaults={"tenant": center, "is_primary": True})
     forget_hosts()
     return center
+
+
+def _make_rows(
+    *, subdomain: str, plan: PlanCode, trial_days: int | None = None, by: User | None = None, **fields: object
+) -> Center:
+    """Centre, host name and plan. Refused where somebody else took the address in the same moment."""
+    today = timezone.localdate()
+    center = Center.objects.create(schema_name=new_schema_name(), **fields)
+    try:
+        with transaction.atomic():
+            Domain.objects.create(domain=host_of(subdomain), tenant=center, is_primary=True)
+    except IntegrityError as error:
+        raise Refused(taken(subdomain)) from error
+    Subscription.objects.create(
+        center=center,
+        plan=Plan.objects.get(code=plan),
+        starts_on=today,
+        ends_on=today + timedelta(days=trial_days) if trial_days else None,
+        is_trial=bool(trial_days),
+        created_by=by.name if by else "",
+    )
+    return center
+
+
+def _first_admin(email: str, name: str) -> dict[str, str]:
+    try:
+        validate_email(email.strip())
+    except ValidationError as error:
+        raise Refused(_("The first admin needs an e-mail address: the invitation goes there.")) from error
+    first, _space, last = name.strip().partition(" ")
+    if not first:
+        raise Refused(_("The first admin needs a name."))
+    return {"email": email.strip().lower(), "first_name": first[:80], "last_name": last.strip()[:80]}
