@@ -1,5 +1,9 @@
-"""Urls of profile."""
+"""Urls of profile: everybody's own account, on the public site and in every centre."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from tenants.people.views import passwords
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/password/first/", passwords.first_password, name="first_password"),
+]

@@ -5,10 +5,12 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from tenants.people.cookies import remember
 from tenants.people.models import User
+from tenants.people.services.passwords import set_own_password
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -33,6 +35,13 @@ class AccountAdapter(DefaultAccountAdapter):
         if user.language:
             remember(response, settings.LANGUAGE_COOKIE_NAME, user.language)
         return response
+
+    def set_password(self, user: User, password: str) -> None:
+        set_own_password(user, password)
+
+    def is_safe_url(self, url: str) -> bool:
+        """Only addresses of this very site: no centre leads to another one."""
+        return url_has_allowed_host_and_scheme(url, {self.request.get_host()}, require_https=self.request.is_secure())
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         return super().clean_username(username.lower(), shallow)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from tests.access import Area
+from tests.access import Area, L, row
 
-AREA = Area(center={})
+AREA = Area(
+    center={"first_password": row("GET", others=302)},  # nobody here has one: tests/people/test_gate.py
+    public={"first_password": ("GET", L, 302)},
+    forms=frozenset({"first_password"}),
+)
