@@ -83,7 +83,7 @@ CENTER: dict[str, tuple[str, list[Any]]] = {
     "homework_deadline_remove": ("POST", [L, 404, 404, 404, 404, 302, 404, 302, L]),
     "attempt": ("GET", [L, 404, 200, 404, 404, 404, 404, 404, L]),
     "section_open": ("POST", [L, 404, 302, 404, 404, 404, 404, 404, L]),
-    "section_close": ("POST", [L, 404, 302, 302, 302, 404, 404, 404, L]),
+    "section_close": ("POST", [L, 404, 302, 404, 404, 404, 404, 404, L]),
     "section_form": ("POST", [L, 404, 302, 404, 404, 404, 404, 404, L]),
     "attempt_pause": ("POST", [L, 404, 302, 404, 404, 404, 404, 404, L]),
     "attempt_resume": ("POST", [L, 404, 302, 404, 404, 404, 404, 404, L]),

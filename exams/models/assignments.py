@@ -56,7 +56,7 @@ class AssignmentStatus(models.TextChoices):
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def visible_to(self, user: User) -> Self:
         """An admin sees all; a teacher the own ones, those of own groups and those that he or she proctors; a student
-        those set to him or her."""
+        those set to him or her, a guest the one he or she came in to."""
         if user.role == Role.CENTER_ADMIN:
             return self
         if user.role == Role.TEACHER:
@@ -66,7 +66,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
             groups = Group.objects.filter(memberships__in=user.memberships.current())
             mine = models.Q(groups__in=groups) | models.Q(students=user)
             return self.filter(pk__in=self.model.objects.filter(mine).values("pk"))
-        return self.none()
+        return self.filter(attempts__student=user) if user.role == Role.GUEST else self.none()
 
     def proctored_by(self, user: User) -> Self:
         """The rooms whose board a person may watch: staff only, a student's own room is not among them."""
@@ -80,7 +80,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
 
 class Assignment(models.Model):
-    """An exam room or homework. `section_seconds` holds each section's time, fixed when it is made; 0 leaves it out.
+    """An exam room, homework or a test for guests. `section_seconds` holds each section's time, fixed when it is made; 0 leaves it out.
 
     `closes_at` is until when one may start in a room, and the deadline of homework. In a *together* room `section` is
     the room's own section, `clock_at` the zero of its clock (moved on by pauses), `added_seconds` what everyone got.
@@ -166,6 +166,10 @@ class Assignment(models.Model):
     @property
     def is_homework(self) -> bool:
         return self.kind == AssignmentKind.HOMEWORK
+
+    @property
+    def is_for_guests(self) -> bool:
+        return self.kind == AssignmentKind.GUEST
 
     @property
     def is_together(self) -> bool:

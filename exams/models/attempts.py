@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from exams.models.assignments import Assignment
-from tenants.people.models import Role, User
+from tenants.people.models import SITTERS, User
 
 
 class AttemptState(models.TextChoices):
@@ -24,8 +24,8 @@ FINISHED = frozenset({AttemptState.SUBMITTED, AttemptState.GRADED})
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     def visible_to(self, user: User) -> Self:
-        """A student sees the own attempts; staff those of the rooms that they see."""
-        if user.role == Role.STUDENT:
+        """A student or a guest sees the own attempts; staff those of the rooms that they see."""
+        if user.role in SITTERS:
             return self.filter(student=user)
         return self.filter(assignment__in=Assignment.objects.visible_to(user))
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from exams.media.sealing import seal
-from exams.models import Assignment, AssignmentStatus, Attempt, MediaFile, SoundPolicy
+from exams.models import Assignment, AssignmentKind, AssignmentStatus, Attempt, MediaFile, SoundPolicy
 from exams.models.editions import EditionMedia
 from exams.paper import Kept
 from tenants.db import connection
@@ -21,11 +21,13 @@ def recordings_of(assignment: Assignment) -> dict[int, MediaFile]:
 
 
 def seal_open_rooms() -> int:
-    """Recordings of open rooms that are not sealed yet; the sweeper calls it. Returns how many were sealed."""
+    """Recordings of open rooms and guest links that are not sealed yet; the sweeper calls it. Returns how many were sealed."""
     waiting = MediaFile.objects.filter(
         kind="audio",
         sealed="",
-        uses__edition__assignments__in=Assignment.objects.exams().filter(status="open", sound=SoundPolicy.DEVICE),
+        uses__edition__assignments__in=Assignment.objects.exclude(kind=AssignmentKind.HOMEWORK).filter(
+            status="open", sound=SoundPolicy.DEVICE
+        ),
     )
     return sum(_seal(pk) for pk in waiting.values_list("pk", flat=True).distinct())
 

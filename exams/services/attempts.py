@@ -4,7 +4,7 @@ import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Max
@@ -117,9 +117,10 @@ def open_page(attempt: int, student: int, *, now: datetime) -> OpenPage | None:
     return OpenPage(*row) if row else None
 
 
-def close_section(attempt: int, student: int, *, position: int, now: datetime) -> None:
-    """The student finishes a section. A second click, or the clock beating the student, changes nothing."""
-    _end(sql.END_SECTION, now=now, reason="student", position=position, attempt=attempt, student=student)
+def close_section(attempt: int, student: int, *, position: int, now: datetime) -> bool:
+    """The student finishes a section. False where a second click, or the clock beating the student, changed nothing."""
+    ended = _end(sql.END_SECTION, now=now, reason="student", position=position, attempt=attempt, student=student)
+    return ended.sections > 0
 
 
 def close_overdue(*, now: datetime, attempts: Iterable[int] | None = None) -> None:
@@ -139,7 +140,7 @@ def end_room_attempts(assignment: Assignment, *, now: datetime) -> None:
 
 def end_attempts(attempts: Iterable[int], *, now: datetime) -> list[int]:
     """The proctor ends these: submitted with what the journal holds. The ids of those that were running."""
-    return _end(sql.END_THESE, now=now, reason="proctor", whole=True, attempts=list(attempts))
+    return _end(sql.END_THESE, now=now, reason="proctor", whole=True, attempts=list(attempts)).submitted
 
 
 def sheet_of(attempt: int, *, section: int | None = None) -> Sheet:
@@ -155,11 +156,18 @@ def receipt_code(attempt: Attempt, sheet: Sheet) -> str:
     return f"{code[:4]}-{code[4:]}"
 
 
+class _Ended(NamedTuple):
+    """Ids of the attempts that were submitted, and how many sections were closed."""
+
+    submitted: list[int]
+    sections: int
+
+
 def _end(
     statement: Statement, *, now: datetime, reason: str, position: int = 0, whole: bool = False, **ids: Any
-) -> list[int]:
+) -> _Ended:
     row = statement.one({"now": now, "reason": reason, "position": position, "whole": whole, **ids})
-    submitted: list[int] = row[0] if row else []
-    if submitted:
-        transaction.on_commit(lambda: attempts_submitted.send_robust(Attempt, attempts=submitted))
-    return submitted
+    ended = _Ended(*row) if row else _Ended([], 0)
+    if ended.submitted:
+        transaction.on_commit(lambda: attempts_submitted.send_robust(Attempt, attempts=ended.submitted))
+    return ended

@@ -34,7 +34,7 @@ from exams.sitting import leftovers_of, milliseconds, section_html, token_of
 from exams.state_pages import has_open_section, state_page, whereabouts
 from tenants.access import get_visible
 from tenants.addresses import socket_url
-from tenants.people.roles import CenterRequest, student_required
+from tenants.people.roles import CenterRequest, sitter_required, student_required
 from tenants.rendering import render_page
 
 MOST_GUESSES = 10
@@ -73,7 +73,7 @@ def _count_guess(room: Assignment, student: int, code: str) -> None:
 
 @require_GET
 @never_cache
-@student_required
+@sitter_required
 def attempt_page(request: CenterRequest, pk: int) -> HttpResponse:
     """One address for the whole sitting: reloading it is always right. A part asks only whether something changed."""
     now = timezone.now()
@@ -117,7 +117,7 @@ def _wrong_browser(request: CenterRequest, room: Assignment) -> HttpResponse:
 
 
 @require_POST
-@student_required
+@sitter_required
 def section_open(request: CenterRequest, pk: int) -> HttpResponse:
     """Open the next section; whatever came of it, the attempt's page says."""
     opened = open_section(pk, request.user.pk, position=_position(request), now=timezone.now())
@@ -128,14 +128,16 @@ def section_open(request: CenterRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@student_required
+@sitter_required
 def section_close(request: CenterRequest, pk: int) -> HttpResponse:
-    close_section(pk, request.user.pk, position=_position(request), now=timezone.now())
+    """A second click, or the clock beating the student, changes nothing."""
+    if not close_section(pk, request.user.pk, position=_position(request), now=timezone.now()):
+        get_visible(Attempt.objects, request.user, pk)
     return redirect("attempt", pk)
 
 
 @require_POST
-@student_required
+@sitter_required
 def section_form(request: CenterRequest, pk: int) -> HttpResponse:
     """Without JavaScript: the section is one form that saves, and finishes where asked to."""
     now = timezone.now()
@@ -157,7 +159,7 @@ def section_form(request: CenterRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@student_required
+@sitter_required
 def attempt_pause(request: CenterRequest, pk: int) -> HttpResponse:
     """Homework: stop the clock and go on later."""
     attempt = get_visible(Attempt.objects, request.user, pk)
@@ -166,7 +168,7 @@ def attempt_pause(request: CenterRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@student_required
+@sitter_required
 def attempt_resume(request: CenterRequest, pk: int) -> HttpResponse:
     attempt = get_visible(Attempt.objects, request.user, pk)
     _act(request, lambda: resume_homework(attempt, now=timezone.now()))
@@ -182,7 +184,7 @@ def _act(request: CenterRequest, work: Callable[[], object]) -> None:
 
 @require_GET
 @never_cache
-@student_required
+@sitter_required
 def attempt_messages(request: CenterRequest, pk: int) -> HttpResponse:
     """What the proctor wrote to this student and to everybody in the room since he or she came in."""
     attempt = get_visible(Attempt.objects, request.user, pk)

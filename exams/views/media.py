@@ -15,18 +15,18 @@ from django.views.decorators.http import require_safe
 from exams.models import Attempt, MediaFile
 from exams.models.editions import EditionMedia
 from exams.services.ahead import ahead_of, recordings_of
-from tenants.people.models import Role, User
-from tenants.people.roles import CenterRequest, role_required
+from tenants.people.models import SITTERS, Role, User
+from tenants.people.roles import CenterRequest, role_required, sitter_required
 
 RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
 BLOCK = 64 * 1024
-every_role = role_required(Role.CENTER_ADMIN, Role.TEACHER, Role.STUDENT)
+every_role = role_required(Role.CENTER_ADMIN, Role.TEACHER, *SITTERS)
 
 
 def visible_media(user: User, pk: int) -> MediaFile:
-    """Staff see the centre's media; a student what a section shows that he or she has opened."""
+    """Staff see the centre's media; who sits exams what a section shows that he or she has opened."""
     media = MediaFile.objects.filter(pk=pk)
-    if user.role == Role.STUDENT:
+    if user.role in SITTERS:
         mine = Q(
             edition__assignments__attempts__student=user, edition__assignments__attempts__section__gte=F("section")
         )
@@ -45,7 +45,7 @@ def media_file(request: CenterRequest, pk: int) -> HttpResponseBase:
 
 
 @require_safe
-@role_required(Role.STUDENT)
+@sitter_required
 def recording(request: CenterRequest, pk: int, section: int) -> HttpResponseBase:
     """The recording of a section that the student has opened."""
     attempt = Attempt.objects.filter(pk=pk, student=request.user, section__gte=section)
@@ -58,9 +58,9 @@ def recording(request: CenterRequest, pk: int, section: int) -> HttpResponseBase
 
 
 @require_safe
-@role_required(Role.STUDENT)
+@sitter_required
 def recording_ahead(request: CenterRequest, pk: int, section: int) -> HttpResponseBase:
-    """The sealed recording of a section to come, once the room is open and the student is in it."""
+    """The sealed recording of a section to come, once the room is open and he or she is in it."""
     attempts = Attempt.objects.filter(student=request.user, state__in=["waiting", "running"])
     attempt = attempts.select_related("assignment").filter(pk=pk).first()
     if attempt is None or section not in {ahead["section"] for ahead in ahead_of(attempt)}:

@@ -7,13 +7,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from exams.models import AnswerKey, Assignment, Attempt
-from tenants.people.models import Role, User
+from tenants.people.models import SITTERS, User
 
 
 class ResultQuerySet(models.QuerySet["Result"]):
     def visible_to(self, user: User) -> Self:
-        """A student sees an own result once it is released; staff those of the rooms that they see."""
-        if user.role == Role.STUDENT:
+        """A student or a guest sees an own result once it is released; staff those of the rooms that they see."""
+        if user.role in SITTERS:
             return self.filter(attempt__student=user, attempt__assignment__release__isnull=False)
         return self.filter(attempt__assignment__in=Assignment.objects.visible_to(user))
 

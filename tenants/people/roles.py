@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from tenants.people.models import Role, User
-from tenants.people.models.users import STAFF_ROLES
+from tenants.people.models.users import SITTERS, STAFF_ROLES
 
 View = Callable[..., HttpResponseBase]
 
@@ -41,4 +41,5 @@ def role_required(*roles: Role) -> Callable[[View], View]:
 
 staff_required = role_required(*STAFF_ROLES)
 student_required = role_required(Role.STUDENT)
+sitter_required = role_required(*SITTERS)
 owner_required = role_required(Role.OWNER)
