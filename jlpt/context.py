@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tenants.addresses import socket_url
+from tenants.models import Center
 from tenants.people.models import Role
 
 THEMES = {"light", "dark"}
@@ -17,14 +18,18 @@ THEMES = {"light", "dark"}
 def site(request: HttpRequest) -> dict[str, Any]:
     """The centre, its socket, the theme, the languages and the navigation of the person's role."""
     theme = request.COOKIES.get("theme", "")
-    current = get_language()
+    current, center = get_language(), getattr(request, "center", None)
     return {
-        "center": getattr(request, "center", None),
+        "center": center,
         "socket_url": socket_url(request),
         "theme": theme if theme in THEMES else "",
-        "languages": [(code, name, code == current) for code, name in settings.LANGUAGES],
+        "languages": [(code, name, code == current) for code, name in settings.LANGUAGES if offered(center, code)],
         "nav": navigation(request),
     }
+
+
+def offered(center: Center | None, language: str) -> bool:
+    return center is None or language in center.languages
 
 
 # Url name, label and icon, the most used first: five stand at the bottom of a phone's screen, eight in the header of a
@@ -50,8 +55,18 @@ def entries_of(role: str) -> list[Entry]:
             ("plans", _("Plans"), "paper"),
             audit,
         ],
-        Role.CENTER_ADMIN: [home, people, tests, rooms, results, groups, homework, *more]
-        + [("settings", _("Centre"), "settings"), audit],
+        Role.CENTER_ADMIN: [
+            home,
+            people,
+            tests,
+            rooms,
+            results,
+            groups,
+            homework,
+            *more,
+            ("settings", _("Centre"), "settings"),
+            audit,
+        ],
         Role.TEACHER: [home, tests, rooms, homework, results, groups, people, *more],
         Role.STUDENT: [home, homework, results, calendar],
     }.get(Role(role), [home])

@@ -62,7 +62,8 @@ def room_list(request: CenterRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @staff_required
 def room_new(request: CenterRequest) -> HttpResponse:
-    form = RoomForm(request.POST or None, user=request.user, initial={"edition": request.GET.get("edition")})
+    initial = {"edition": request.GET.get("edition"), "release_mode": request.center.release_mode}
+    form = RoomForm(request.POST or None, user=request.user, initial=initial)
     clashes = _clashes(form)
     if form.is_valid() and _is_meant(request, clashes):
         room = create_room(actor=request.user, **form.cleaned_data)

@@ -1,5 +1,9 @@
-"""Urls of settings."""
+"""Urls of the centre's settings."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from tenants.people.views import settings
+
+urlpatterns = [
+    path("settings/", settings.center_settings, name="settings"),
+]

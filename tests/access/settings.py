@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
-from tests.access import Area
+from tests.access import Area, row
 
-AREA = Area(center={})
+AREA = Area(
+    center={"settings": row("GET", admin=200)},
+    forms=frozenset({"settings"}),
+)
