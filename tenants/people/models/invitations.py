@@ -1,16 +1,22 @@
 """Ways in: a personal invitation by mail, or one link and code for a class."""
 
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tenants.people.models.audit import AuditEntry
 from tenants.people.models.groups import Group
 from tenants.people.models.users import Role, User
+
+ASKED = "invitation.asked"  # in the audit log: the person with a link that works no more would like another one
 
 
 class InvitationKind(models.TextChoices):
@@ -18,18 +24,55 @@ class InvitationKind(models.TextChoices):
     CLASS = "class", _("For a class")
 
 
+class InvitationState(models.TextChoices):
+    """What a link is good for, in the order in which it is decided: from the bottom."""
+
+    USABLE = "usable", _("Open")
+    EXPIRED = "expired", _("Expired")
+    USED = "used", _("Used up")
+    REVOKED = "revoked", _("Revoked")
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def visible_to(self, user: User) -> Self:
-        """An admin sees all; a teacher the own ones and those of own groups."""
+        """An admin sees all; a teacher those of students, the own ones and those of own groups."""
         if user.role == Role.CENTER_ADMIN:
             return self
         if user.role == Role.TEACHER:
             mine = models.Q(created_by=user) | models.Q(group__teachers=user)
-            return self.filter(pk__in=self.model.objects.filter(mine).values("pk"))
+            return self.filter(pk__in=self.model.objects.filter(mine, role=Role.STUDENT).values("pk"))
         return self.none()
 
+    def in_state(self, state: str) -> Self:
+        """Those whose `state` is this one."""
+        if state == InvitationState.REVOKED:
+            return self.exclude(revoked_at=None)
+        if state == InvitationState.USED:
+            return self.filter(revoked_at=None, uses__gte=F("max_uses"))
+        left = self.filter(revoked_at=None, uses__lt=F("max_uses"))
+        if state == InvitationState.EXPIRED:
+            return left.filter(expires_at__lte=timezone.now())
+        return left.filter(expires_at__gt=timezone.now())
+
     def usable(self) -> Self:
-        return self.filter(revoked_at=None, expires_at__gt=timezone.now(), uses__lt=F("max_uses"))
+        return self.in_state(InvitationState.USABLE)
+
+    def asked(self) -> Self:
+        """Personal ones whose person would like another one, and was sent none since."""
+        entries = AuditEntry.objects.filter(
+            action=ASKED,
+            subject=Concat(models.Value("people.invitation:"), Cast(models.OuterRef("pk"), models.CharField())),
+            at__gt=Coalesce(models.OuterRef("sent_at"), models.OuterRef("created_at")),
+        )
+        return self.filter(models.Exists(entries), mail_due=False, revoked_at=None)
+
+    def named(self, text: str) -> Self:
+        """Whose e-mail, name or group has every word of the text."""
+        found = self
+        for word in text.split():
+            fields = ("email", "first_name", "last_name", "group__name")
+            found = found.filter(reduce(or_, (models.Q(**{f"{field}__icontains": word}) for field in fields)))
+        return found
 
 
 class Invitation(models.Model):
@@ -76,4 +119,21 @@ class Invitation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.email or f"{self.get_kind_display()} {self.group or ''}".strip()
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Whom it is for: an address, or a group."""
+        return self.email or (self.group.name if self.group else self.get_kind_display())
+
+    @property
+    def is_class(self) -> bool:
+        return self.kind == InvitationKind.CLASS
+
+    @property
+    def state(self) -> InvitationState:
+        if self.revoked_at:
+            return InvitationState.REVOKED
+        if self.uses >= self.max_uses:
+            return InvitationState.USED
+        return InvitationState.USABLE if self.expires_at > timezone.now() else InvitationState.EXPIRED
