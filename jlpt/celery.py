@@ -8,7 +8,7 @@ from django.db import close_old_connections
 from tenant_schemas_celery.app import CeleryApp
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jlpt.settings.development")
-app = CeleryApp("jlpt")
+app = CeleryApp("jlpt", task_cls="tenants.center_task:CenterTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
