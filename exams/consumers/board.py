@@ -8,7 +8,6 @@ import asyncio
 import logging
 from dataclasses import dataclass, field
 
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError, InterfaceError
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -16,6 +15,7 @@ from django.utils import timezone, translation
 from exams.board import Board, SeatCard, board_of
 from exams.queries import rooms_of_board
 from exams.watch import Watch
+from tenants.people.consumers import PersonalConsumer
 from tenants.people.models import User
 from tenants.schemas import in_center
 
@@ -57,7 +57,7 @@ def _cards(board: Board, cards: list[SeatCard]) -> str:
     return render_to_string("exams/rooms/_seats.html", context)
 
 
-class BoardConsumer(AsyncWebsocketConsumer):
+class BoardConsumer(PersonalConsumer):
     watching: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from channels.generic.websocket import AsyncWebsocketConsumer
-
 from exams.models import Attempt
+from tenants.people.consumers import PersonalConsumer
 from tenants.people.live import group_name
 from tenants.people.models import User
 from tenants.schemas import in_center
@@ -16,7 +15,7 @@ def room_of(user: User, attempt: int) -> int | None:
     return Attempt.objects.filter(pk=attempt, student=user).values_list("assignment_id", flat=True).first()
 
 
-class SittingConsumer(AsyncWebsocketConsumer):
+class SittingConsumer(PersonalConsumer):
     groups_joined: tuple[str, ...] = ()
 
     async def connect(self) -> None:

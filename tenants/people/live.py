@@ -1,6 +1,7 @@
 """Fragments of HTML pushed to people's open pages. A push only speeds things up: a reload shows the same."""
 
 import logging
+from collections.abc import Iterable
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
@@ -23,3 +24,27 @@ def push_to_person(user_id: int, html: str) -> None:
         async_to_sync(layer.group_send)(group_name("person", user_id), {"type": "fragment", "html": html})
     except (RedisError, OSError) as error:
         log.warning("A fragment for person %s was not sent: %s", user_id, error)
+
+
+def leaving_group(schema: str) -> str:
+    """Every socket of a centre listens here for the order to close."""
+    return f"{schema}.leaving"
+
+
+def close_sockets(user_ids: Iterable[int]) -> None:
+    """Close every open page's socket of these people; their next request says why."""
+    _order_out(group_name("leaving", pk) for pk in user_ids)
+
+
+def close_sockets_of_center(schema: str) -> None:
+    _order_out([leaving_group(schema)])
+
+
+def _order_out(groups: Iterable[str]) -> None:
+    layer = get_channel_layer()
+    for group in groups:
+        try:
+            async_to_sync(layer.group_send)(group, {"type": "leave"})
+        except (RedisError, OSError) as error:
+            log.warning("Sockets of %s were not closed: %s", group, error)
+            return
