@@ -80,7 +80,8 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
 
 class Assignment(models.Model):
-    """An exam room, homework or a test for guests. `section_seconds` holds each section's time, fixed when it is made; 0 leaves it out.
+    """An exam room, homework or a test for guests. `section_seconds` holds each section's time, fixed when it is made;
+    0 leaves it out.
 
     `closes_at` is until when one may start in a room, and the deadline of homework. In a *together* room `section` is
     the room's own section, `clock_at` the zero of its clock (moved on by pauses), `added_seconds` what everyone got.

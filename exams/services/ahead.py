@@ -21,7 +21,7 @@ def recordings_of(assignment: Assignment) -> dict[int, MediaFile]:
 
 
 def seal_open_rooms() -> int:
-    """Recordings of open rooms and guest links that are not sealed yet; the sweeper calls it. Returns how many were sealed."""
+    """Recordings of open rooms and guest links that are not sealed yet; the sweeper calls it. Returns how many."""
     waiting = MediaFile.objects.filter(
         kind="audio",
         sealed="",

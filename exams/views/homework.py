@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from exams.errors import ExamError
-from exams.forms.homework import DeadlineForm, HomeworkForm, typed_values
+from exams.forms.homework import DeadlineForm, HomeworkForm
+from exams.forms.parts import typed_values
 from exams.homework import dues_of
 from exams.models import Assignment, AssignmentStatus, Deadline
 from exams.services.attempts import begin_homework
