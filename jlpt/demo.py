@@ -1,14 +1,11 @@
 """The demo: two centres with people of the same ids, a group, and the N5 mock test, imported as a teacher would."""
 
-from pathlib import Path
-
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from exams.content.packages import read_package
 from exams.models import MockTest
-from exams.services.importing import import_package
+from exams.services.samples import add_sample_test
 from tenants.db import connection
 from tenants.models import Center, Domain
 from tenants.people.models import Group, Role, User
@@ -17,7 +14,6 @@ from tenants.schemas import inside
 from tenants.services.centers import create_center, ensure_public_site
 
 PASSWORD = "mikan-demo-2026"  # noqa: S105 - printed at every start; production never loads the demo
-PACKAGE = Path(__file__).resolve().parent.parent / "exams" / "data" / "demo-n5"
 
 CENTERS = {
     "sakura": ("Sakura", "Tashkent", "#9B1F4D"),
@@ -88,8 +84,7 @@ def _fill(subdomain: str) -> None:
             students = [_student(subdomain, number) for number in range(1, STUDENTS + 1)]
             create_group(name="N5 A", level="N5", teachers=[teacher], students=students)
         if not MockTest.objects.exists():
-            with read_package(PACKAGE) as package:
-                import_package(package, actor=User.objects.get(username="teacher"))
+            add_sample_test(actor=User.objects.get(username="teacher"))
         User.objects.update(password=make_password(PASSWORD))
 
 

@@ -46,6 +46,7 @@ L = "login"
 CENTER: dict[str, tuple[str, list[Any]]] = {
     "home": ("GET", [L, 200, 200, 200, 200, 200, 200, 200, L]),
     "tests": ("GET", [L, 404, 404, 404, 404, 200, 200, 200, L]),
+    "test_sample": ("POST", [L, 404, 404, 404, 404, 302, 302, 302, L]),
     "test": ("GET", [L, 404, 404, 404, 404, 200, 200, 200, L]),
     "test_preview": ("GET", [L, 404, 404, 404, 404, 200, 200, 200, L]),
     "test_publish": ("POST", [L, 404, 404, 404, 404, 302, 302, 302, L]),
@@ -233,6 +234,7 @@ WITHOUT_ID = {
     "homework_new",
     "people_find",
     "tests",
+    "test_sample",
     "rooms",
     "room_new",
     "results",

@@ -22,7 +22,9 @@ from exams.services.publishing import (
     sections_with_everything,
     set_options,
 )
+from exams.services.samples import add_sample_test
 from tenants.access import get_visible
+from tenants.errors import Refused
 from tenants.people.roles import CenterRequest, staff_required
 from tenants.rendering import render_page
 
@@ -44,6 +46,19 @@ def test_list(request: CenterRequest) -> HttpResponse:
     page = Paginator(tests, PAGE).get_page(request.GET.get("page"))
     context = {"page_obj": page, "search": search, "level": level, "levels": LEVELS}
     return render_page(request, "exams/tests/list.html", context)
+
+
+@require_POST
+@staff_required
+def test_sample(request: CenterRequest) -> HttpResponse:
+    """The first test of a centre, to try everything with."""
+    try:
+        test = add_sample_test(actor=request.user)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+        return redirect("tests")
+    messages.success(request, _("The sample test is here. Publish it, then set it to a group."))
+    return redirect("test", test.pk)
 
 
 @require_GET

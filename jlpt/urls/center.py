@@ -11,6 +11,7 @@ from tenants.people.views import finding
 urlpatterns = [
     path("", homes.home, name="home"),
     path("tests/", tests.test_list, name="tests"),
+    path("tests/sample/", tests.test_sample, name="test_sample"),
     path("tests/<int:pk>/", tests.test_detail, name="test"),
     path("tests/<int:pk>/preview/<int:position>/", tests.test_preview, name="test_preview"),
     path("tests/<int:pk>/options/", tests.test_options, name="test_options"),

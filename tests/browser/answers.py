@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jlpt.demo import PACKAGE
+from exams.services.samples import SAMPLE
 
 # N5: vocabulary, grammar and reading together, and listening; then the whole
 MAXIMA, PASS_MARKS, TOTAL_PASS = (120, 60), (38, 19), 80
@@ -32,7 +32,7 @@ class Answers:
 
 
 def package() -> dict[str, Any]:
-    return json.loads(Path(PACKAGE, "package.json").read_text())
+    return json.loads(Path(SAMPLE, "package.json").read_text())
 
 
 def questions(section: int) -> list[Question]:

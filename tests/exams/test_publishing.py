@@ -7,7 +7,7 @@ from exams.errors import ExamError
 from exams.models import AnswerKey, Choice, Edition, MediaFile, MockTest, Question
 from exams.services.importing import import_package
 from exams.services.publishing import findings_of, media_in, publish_test, sections_with_everything
-from jlpt.demo import PACKAGE
+from exams.services.samples import SAMPLE
 from tenants.people.models import AuditEntry
 from tests.exams.makers import package_document, package_zip, published, small_test
 
@@ -45,7 +45,7 @@ def _fail(*args: object) -> None:
 
 
 def test_demo_package_is_a_whole_n5_test(house, person):
-    with read_package(PACKAGE) as package:
+    with read_package(SAMPLE) as package:
         test = import_package(package, actor=person("teacher"))
     sections = sections_with_everything(test)
     assert {finding.kind for finding in findings_of(test, sections)} == {"ok"}
