@@ -4,13 +4,14 @@ from django.utils.translation import gettext as _
 
 from tenants.errors import Refused
 from tenants.people.models import Group, Role, User
+from tenants.people.rules import may_manage_admins
 
 INVITED = (Role.STUDENT, Role.TEACHER, Role.CENTER_ADMIN)
 
 
 def roles_to_invite(user: User) -> list[Role]:
     if user.role == Role.CENTER_ADMIN:
-        return [role for role in INVITED if role != Role.CENTER_ADMIN or not user.is_support]
+        return [role for role in INVITED if role != Role.CENTER_ADMIN or may_manage_admins(user)]
     return [Role.STUDENT] if user.role == Role.TEACHER else []
 
 
