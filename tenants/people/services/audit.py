@@ -1,5 +1,6 @@
 """Writing the audit log."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -10,7 +11,18 @@ from tenants.people.origin import current_address
 
 def record(actor: User, action: str, subject: models.Model, **data: Any) -> AuditEntry:
     """Note an act of staff; call it inside the transaction of the act."""
-    return AuditEntry.objects.create(
+    entry = _entry(actor, action, subject, data)
+    entry.save()
+    return entry
+
+
+def record_all(actor: User, action: str, subjects: Iterable[models.Model], **data: Any) -> None:
+    """The same act on each of many: one statement."""
+    AuditEntry.objects.bulk_create([_entry(actor, action, subject, data) for subject in subjects], batch_size=1000)
+
+
+def _entry(actor: User, action: str, subject: models.Model, data: dict[str, Any]) -> AuditEntry:
+    return AuditEntry(
         actor=actor,
         actor_name=actor.name,
         action=action,

@@ -143,6 +143,13 @@ def remove_students(group: Group, students: Iterable[User], *, actor: User) -> i
     return len(gone)
 
 
+@transaction.atomic
+def leave_groups(student: User, *, actor: User) -> None:
+    """Out of every group: who becomes staff is in none."""
+    now = timezone.now()
+    Membership.objects.current().filter(student=student).update(left_at=now, left_by=actor, left_for=LeftFor.LEFT)
+
+
 def locked(group: Group) -> Group:
     """Whoever changes who is in a group waits here for the others. It blocks no foreign key."""
     return Group.objects.select_for_update(no_key=True).get(pk=group.pk)
