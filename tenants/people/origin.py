@@ -1,6 +1,7 @@
 """From which address the request at hand came, for the audit log."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from allauth.account.adapter import get_adapter
@@ -15,6 +16,16 @@ def current_address() -> str | None:
     return _address.get()
 
 
+@contextmanager
+def acting_from(address: str | None) -> Iterator[None]:
+    """For a task that does what somebody asked for in a request: the address is that of the request."""
+    before = _address.set(address)
+    try:
+        yield
+    finally:
+        _address.reset(before)
+
+
 class OriginMiddleware:
     """Notes the client's address, as far as the trusted proxies tell it, for the length of the request."""
 
@@ -22,11 +33,8 @@ class OriginMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        before = _address.set(_of(request))
-        try:
+        with acting_from(_of(request)):
             return self.get_response(request)
-        finally:
-            _address.reset(before)
 
 
 def _of(request: HttpRequest) -> str | None:
