@@ -5,11 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tenants.addresses import socket_url
-from tenants.models import Center
+from tenants.models import Center, ContactRequest
 from tenants.people.models import Role
 
 THEMES = {"light", "dark"}
@@ -25,6 +26,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in THEMES else "",
         "languages": [(code, name, code == current) for code, name in settings.LANGUAGES if offered(center, code)],
         "nav": navigation(request),
+        "new_requests": SimpleLazyObject(lambda: ContactRequest.objects.unseen().count()),  # asked on owners' pages
     }
 
 
@@ -78,7 +80,13 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     if user is None or not user.is_authenticated:
         return []
     links = [
-        {"url": reverse(name, urlconf=request.urlconf), "label": label, "icon": icon, "wide": number >= TABS}
+        {
+            "name": name,
+            "url": reverse(name, urlconf=request.urlconf),
+            "label": label,
+            "icon": icon,
+            "wide": number >= TABS,
+        }
         for number, (name, label, icon) in enumerate(e for e in entries_of(user.role) if _there(e[0], request))
     ]
     here = max((link["url"] for link in links if request.path.startswith(link["url"])), key=len, default="")

@@ -1,9 +1,16 @@
 """A visitor's wish to have a centre, and what owners did about it. Public schema only."""
 
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tenants.models.centers import Center
+
+if TYPE_CHECKING:
+    from tenants.people.models import User
 
 
 class RequestStatus(models.TextChoices):
@@ -11,6 +18,23 @@ class RequestStatus(models.TextChoices):
     CONTACTED = "contacted", _("Contacted")
     APPROVED = "approved", _("Approved")
     REJECTED = "rejected", _("Rejected")
+
+
+class RequestQuerySet(models.QuerySet["ContactRequest"]):
+    def visible_to(self, user: "User") -> Self:
+        return self if user.role == "owner" else self.none()
+
+    def unseen(self) -> Self:
+        """Those with which no owner has done anything yet."""
+        return self.filter(status=RequestStatus.NEW)
+
+    def matching(self, text: str) -> Self:
+        """That have every word of the text somewhere: the centre, the city, the person, the phone, the e-mail."""
+        found = self
+        for word in text.split():
+            names = ("center_name", "city", "name", "phone", "email")
+            found = found.filter(Q(*[(f"{name}__icontains", word) for name in names], _connector=Q.OR))
+        return found
 
 
 class ContactRequest(models.Model):
@@ -30,11 +54,21 @@ class ContactRequest(models.Model):
     created_at = models.DateTimeField(_("sent"), auto_now_add=True)
     told_at = models.DateTimeField(null=True, blank=True)
 
+    objects = RequestQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
         return f"{self.center_name}, {self.name}"
+
+    @property
+    def language_name(self) -> str:
+        return dict(settings.LANGUAGES).get(self.language, self.language)
+
+    @property
+    def is_undecided(self) -> bool:
+        return self.status in {RequestStatus.NEW, RequestStatus.CONTACTED}
 
 
 class RequestNote(models.Model):
