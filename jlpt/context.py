@@ -79,7 +79,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    links = [
+    links: list[dict[str, Any]] = [
         {
             "name": name,
             "url": reverse(name, urlconf=request.urlconf),
