@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tenants.people.gate.GateMiddleware",
+    "tenants.people.seen.SeenMiddleware",
 ]
 
 TEMPLATES = [
@@ -218,9 +219,8 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_RATE_LIMITS = {
-    # A classroom shares one address: count by account, and by address only with room for a class.
-    "login": "300/m/ip",
-    "login_failed": "200/m/ip,8/5m/key",
+    "login": None,  # passwords are counted in tenants.people.guessing: a classroom shares one address
+    "login_failed": "8/5m/key",  # wrong codes of the second factor, by person
     "reset_password": "60/m/ip,5/m/key",
     "reset_password_from_key": "60/m/ip",
     "change_password": "10/m/user",

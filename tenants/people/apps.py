@@ -7,8 +7,12 @@ class PeopleConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
         from tenants.limits import Limit, register
         from tenants.people.models import User
+        from tenants.people.seen import note_login
 
         register(Limit.STUDENTS, lambda: User.objects.active().students().count())
         register(Limit.STAFF, lambda: User.objects.active().staff().count())
+        user_logged_in.connect(note_login)
