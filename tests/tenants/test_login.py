@@ -77,18 +77,10 @@ def test_reset_for_an_unknown_email_tells_nothing(house):
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
 
 
-def test_guessing_one_account_is_stopped_and_a_class_is_not(house):
-    for _ in range(12):
-        _client, page = log_in("student", "guess")
-    assert "Too many failed login attempts" in page
-    for _ in range(40):
-        assert log_in("mate")[1] == "/"
-
-
-def test_own_language_comes_along_to_a_new_device(house):
-    User.objects.filter(username="student").update(language="uz")
+def test_own_language_and_theme_come_along_to_a_new_device(house):
+    User.objects.filter(username="student").update(language="uz", theme="dark")
     client, _where = log_in("student")
-    assert client.cookies["django_language"].value == "uz"
+    assert (client.cookies["django_language"].value, client.cookies["theme"].value) == ("uz", "dark")
 
 
 def test_log_out_ends_the_session(house):
