@@ -11,8 +11,11 @@ class PeopleConfig(AppConfig):
 
         from tenants.limits import Limit, register
         from tenants.people.models import User
+        from tenants.people.moving import settle_people
         from tenants.people.seen import note_login
+        from tenants.signals import center_imported
 
         register(Limit.STUDENTS, lambda: User.objects.active().students().count())
         register(Limit.STAFF, lambda: User.objects.active().staff().count())
         user_logged_in.connect(note_login)
+        center_imported.connect(settle_people, dispatch_uid="people.moving")
