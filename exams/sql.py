@@ -2,9 +2,11 @@
 
 Saves lock the attempt and its sections FOR KEY SHARE, whatever ends, stops or moves a section locks the attempt FOR
 UPDATE first: so a save that was under way is finished before the end is, and one that comes later sees the end.
+
+A save proves itself by a signed token, not by a session; that the centre is not suspended it asks itself (IS_OPEN).
 """
 
-from tenants.statements import Statement
+from tenants.statements import IS_OPEN, Statement
 
 # A section that is opened, in a CTE `gate` of (id, position, seconds, start, due_at, audio_at); the deadline never
 # passes that of a homework. What was opened comes back in `opened`.
@@ -97,7 +99,8 @@ RETURNING a.id, a.fence, a.section, s.opened_at, s.deadline, r.edition_id, r.tit
 """)
 
 # While the clock stands still what was made before counts; a page hears of it with its next heartbeat, hence the 20 s.
-SAVE_EVENTS = Statement("""
+SAVE_EVENTS = Statement(
+    """
 WITH batch AS (
     SELECT seq, kind, section, question, value, to_timestamp(at) AS client_at
     FROM json_to_recordset(%(events)s::json)
@@ -106,7 +109,7 @@ WITH batch AS (
     SELECT a.id, a.fence, a.paused_at, s.position, s.opened_at, s.deadline, COALESCE(s.closed_at, s.deadline) AS ended,
            s.closed_at IS NULL AND a.state = 'running' AS is_open
     FROM {schema}.exams_attempt a JOIN {schema}.exams_attemptsection s ON s.attempt_id = a.id
-    WHERE a.id = %(attempt)s AND a.student_id = %(student)s
+    WHERE a.id = %(attempt)s AND a.student_id = %(student)s AND IS_OPEN
     FOR KEY SHARE
 ), stored AS (
     INSERT INTO {schema}.exams_attemptevent
@@ -138,11 +141,13 @@ SELECT a.state, a.section, a.fence, s.deadline, s.closed_at, a.paused_at, s.audi
        (SELECT count(*) FROM stored WHERE verdict = 'late' AND kind = 'answer')
 FROM {schema}.exams_attempt a
 LEFT JOIN {schema}.exams_attemptsection s ON s.attempt_id = a.id AND s.position = a.section
-WHERE a.id = %(attempt)s AND a.student_id = %(student)s
-""")
+WHERE a.id = %(attempt)s AND a.student_id = %(student)s AND IS_OPEN
+""".replace("IS_OPEN", IS_OPEN)
+)
 
 # A page that has nothing to save says that it is there, and hears the time and the state: the columns of SAVE_EVENTS.
-HEARTBEAT = Statement("""
+HEARTBEAT = Statement(
+    """
 WITH seen AS (
     UPDATE {schema}.exams_attempt SET seen_at = %(now)s
     WHERE id = %(attempt)s AND student_id = %(student)s AND state = 'running'
@@ -150,8 +155,9 @@ WITH seen AS (
 SELECT a.state, a.section, a.fence, s.deadline, s.closed_at, a.paused_at, s.audio_at, a.notice, NULL::int[], 0, 0, 0
 FROM {schema}.exams_attempt a
 LEFT JOIN {schema}.exams_attemptsection s ON s.attempt_id = a.id AND s.position = a.section
-WHERE a.id = %(attempt)s AND a.student_id = %(student)s
-""")
+WHERE a.id = %(attempt)s AND a.student_id = %(student)s AND IS_OPEN
+""".replace("IS_OPEN", IS_OPEN)
+)
 
 # WHICH chooses the attempts; `whole` submits what is still unopened too, else only the last section's end submits.
 # A clock that stands still runs out for nobody; `whole` ends a paused attempt too.

@@ -5,14 +5,14 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import set_urlconf
 from django.utils import timezone, translation
 from django_tenants.utils import get_public_schema_name
 
 from tenants.db import connection
-from tenants.hosts import center_for_host
+from tenants.hosts import center_for_host, moved_to
 from tenants.models import Center, CenterStatus
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -30,13 +30,19 @@ class CenterMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
-            center = center_for_host(host_of(request))
+            host = host_of(request)
         except DisallowedHost:
-            center = None
+            return _page(request, "center_unknown.html", 404)
+        center = center_for_host(host)
         if center is None or center.status == CenterStatus.ARCHIVED:
             return _page(request, "center_unknown.html", 404)
         if center.status == CenterStatus.SUSPENDED:
             return _page(request, "center_suspended.html", 403, center=center)
+        if center.status == CenterStatus.PREPARING:
+            return _page(request, "center_preparing.html", 503, center=center)
+        new_host = moved_to(host)
+        if new_host and _is_page(request):
+            return HttpResponseRedirect(_address_at(new_host, request))
         return self._serve(request, center)
 
     def _serve(self, request: HttpRequest, center: Center) -> HttpResponse:
@@ -47,6 +53,22 @@ class CenterMiddleware:
         request.urlconf = settings.PUBLIC_SCHEMA_URLCONF if public else settings.ROOT_URLCONF
         set_urlconf(request.urlconf)
         return self.get_response(request)
+
+
+def _is_page(request: HttpRequest) -> bool:
+    """Somebody opens a page. What an open page asks for under the centre's earlier name it still gets there: an exam
+    that is under way, with its saves and its recording, goes on."""
+    return request.method == "GET" and "text/html" in request.headers.get("accept", "") and not _of_script(request)
+
+
+def _of_script(request: HttpRequest) -> bool:
+    return "hx-request" in request.headers or request.headers.get("sec-fetch-dest", "document") != "document"
+
+
+def _address_at(host: str, request: HttpRequest) -> str:
+    port = request.get_port()
+    suffix = "" if port in {"80", "443"} else f":{port}"
+    return f"{request.scheme}://{host}{suffix}{request.get_full_path()}"
 
 
 def _page(request: HttpRequest, template: str, status: int, **context: object) -> HttpResponse:

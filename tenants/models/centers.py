@@ -1,14 +1,21 @@
 """A centre, and the host names it answers to. Public schema only."""
 
 import secrets
+import zoneinfo
+from datetime import date
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
+
+if TYPE_CHECKING:
+    from tenants.people.models import User
 
 hex_colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write the colour as # and six digits, for example #0E6668."))
 
@@ -46,6 +53,12 @@ class FirstRelease(models.TextChoices):
     DEADLINE = "deadline", _("After the last deadline")
 
 
+class CenterQuerySet(models.QuerySet["Center"]):
+    def visible_to(self, user: "User") -> Self:
+        """Owners see every centre; the public site's own row is none."""
+        return self.exclude(schema_name="public") if user.role == "owner" else self.none()
+
+
 class Center(TenantMixin):
     """A language centre: one schema, one or more host names. The public site is the row whose schema is `public`."""
 
@@ -78,6 +91,8 @@ class Center(TenantMixin):
     support_allowed = models.BooleanField(_("mikan's support may enter after asking"), default=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
+    objects = CenterQuerySet.as_manager()
+
     auto_create_schema = False  # tenants.services.centers makes the schema, and cleans up after a failure
 
     class Meta:
@@ -85,6 +100,11 @@ class Center(TenantMixin):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def today(self) -> date:
+        """The day that it is in the centre."""
+        return timezone.localdate(timezone=zoneinfo.ZoneInfo(self.timezone))
 
     @property
     def on_colour(self) -> str:
