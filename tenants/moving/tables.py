@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 from django.apps import apps
 from django.conf import settings
+from django.db.models import Model
 from psycopg import Connection, IsolationLevel
 from psycopg.sql import SQL, Composed, Identifier
 
@@ -153,6 +154,10 @@ def size_of(own: Connection[Any], schema: str) -> int:
         [schema],
     ).fetchone()
     return int(row[0]) if row else 0
+
+
+def _columns(model: type[Model]) -> set[str]:
+    return {str(field.column) for field in model._meta.local_concrete_fields if field.column}
 
 
 def _list(names: list[str]) -> Composed:

@@ -3,7 +3,7 @@
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from tenants.db import connection
 from tenants.errors import Refused
 from tenants.hosts import forget_hosts
-from tenants.models import Center, CenterJob, CenterStatus, Domain, JobKind, Plan, Subscription
+from tenants.models import Center, CenterJob, CenterStatus, Domain, JobKind, JobState, Plan, Subscription
 from tenants.models.centers import new_schema_name
 from tenants.moving import files, tables
 from tenants.moving.checking import check_fits
@@ -43,6 +43,8 @@ from tenants.services.jobs import Step, queue_job
 from tenants.services.removing import drop_schema, forget_in_redis, remove_rows
 from tenants.signals import center_imported
 from tenants.subdomains import check_subdomain, host_of, taken
+
+UPLOADS_KEPT = timedelta(days=7)
 
 
 def start_import(file: File, *, subdomain: str, by: User) -> CenterJob:
@@ -117,6 +119,17 @@ def clear_import(job: CenterJob) -> None:
         files.remove_files(center)
         forget_in_redis(center.schema_name)
         remove_rows(center)
+
+
+def forget_old_uploads(*, now: datetime) -> int:
+    """Uploads whose import failed a week ago and was not tried again since; how many."""
+    connection.set_schema_to_public()
+    failed = CenterJob.objects.filter(kind=JobKind.IMPORT, state=JobState.FAILED, finished_at__lt=now - UPLOADS_KEPT)
+    old = list(failed.filter(data__has_key="file"))
+    for job in old:
+        default_storage.delete(job.data.pop("file"))
+        job.save(update_fields=["data"])
+    return len(old)
 
 
 def fill(center: Center, archive: zipfile.ZipFile, manifest: Manifest, *, watch: Watch) -> None:
