@@ -6,11 +6,12 @@ class ExamsConfig(AppConfig):
     verbose_name = "Exams"
 
     def ready(self) -> None:
-        from exams import moving, receivers, usage
+        from exams import audit_words, moving, receivers, usage
         from tenants.limits import Limit, register
         from tenants.signals import center_imported
 
         receivers.connect()
+        audit_words.connect()
         center_imported.connect(moving.settle_links, dispatch_uid="exams.moving")
         register(Limit.STORAGE, usage.media_bytes)
         register(Limit.EXAMS, usage.rooms_this_month)

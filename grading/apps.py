@@ -6,6 +6,7 @@ class GradingConfig(AppConfig):
     verbose_name = "Grading"
 
     def ready(self) -> None:
-        from grading import receivers
+        from grading import audit_words, receivers
 
         receivers.connect()
+        audit_words.connect()

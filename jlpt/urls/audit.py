@@ -1,5 +1,10 @@
-"""Urls of audit."""
+"""Urls of the audit log, in centres and on the public site."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from tenants.people.views import audit
+
+urlpatterns = [
+    path("audit/", audit.audit_log, name="audit"),
+    path("audit/export/", audit.audit_export, name="audit_export"),
+]

@@ -10,6 +10,7 @@ class PeopleConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
 
         from tenants.limits import Limit, register
+        from tenants.people import audit_words
         from tenants.people.models import User
         from tenants.people.moving import settle_people
         from tenants.people.seen import note_login
@@ -19,3 +20,4 @@ class PeopleConfig(AppConfig):
         register(Limit.STAFF, lambda: User.objects.active().staff().count())
         user_logged_in.connect(note_login)
         center_imported.connect(settle_people, dispatch_uid="people.moving")
+        audit_words.connect()

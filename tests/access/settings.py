@@ -5,6 +5,11 @@ from __future__ import annotations
 from tests.access import Area, row
 
 AREA = Area(
-    center={"settings": row("GET", admin=200)},
+    center={
+        "settings": row("GET", admin=200),
+        "audit": row("GET", admin=200),
+        "audit_export": row("GET", admin=200),
+    },
+    public={"audit": ("GET", "login", 200), "audit_export": ("GET", "login", 200)},
     forms=frozenset({"settings"}),
 )

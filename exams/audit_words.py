@@ -1,0 +1,51 @@
+"""The acts of `exams` in the audit log, in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tenants.people.audit_words import Kind, register
+
+TESTS = {
+    "test.imported": _("Mock test imported"),
+    "test.options": _("Options of a mock test changed"),
+    "test.published": _("Mock test published"),
+}
+ROOMS = {
+    "room.created": _("Exam room planned"),
+    "room.changed": _("Exam room changed"),
+    "room.opened": _("Exam room opened"),
+    "room.section_started": _("Section started for everybody"),
+    "room.paused": _("Exam paused"),
+    "room.resumed": _("Exam resumed"),
+    "room.time_added": _("Minutes added"),
+    "room.reopened": _("Section opened again for a student"),
+    "room.ended_for": _("Exam ended for students"),
+    "room.voided": _("Attempts declared void"),
+    "room.replay_allowed": _("One more listening allowed"),
+    "room.message": _("Message sent to students"),
+    "room.irregularity": _("Irregularity noted in the protocol"),
+    "room.id_checked": _("Identity of a student checked"),
+    "room.id_unchecked": _("Check of an identity taken back"),
+    "room.held_decided": _("Late answers decided"),
+    "room.ended": _("Exam room ended"),
+    "assignment.cancelled": _("Exam or homework cancelled"),
+    "letters.sent": _("Students mailed about a cancellation"),
+    "letters.failed": _("Mails about a cancellation not sent"),
+}
+HOMEWORK = {
+    "homework.created": _("Homework set"),
+    "homework.deadline": _("Deadline of a homework changed for some"),
+    "homework.deadline_removed": _("Own deadline of a homework removed"),
+}
+ACCOMMODATIONS = {
+    "accommodation.set": _("Accommodation set"),
+    "accommodation.removed": _("Accommodation removed"),
+}
+
+
+def connect() -> None:
+    register(
+        Kind("tests", _("Mock tests"), TESTS),
+        Kind("rooms", _("Exam rooms"), ROOMS),
+        Kind("homework", _("Homework"), HOMEWORK),
+        Kind("accommodations", _("Accommodations"), ACCOMMODATIONS),
+    )

@@ -1,0 +1,31 @@
+"""The acts on centres and requests in the audit log, in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tenants.people.audit_words import Kind, register
+
+REQUESTS = {
+    "request.noted": _("Note on a request written"),
+    "request.contacted": _("Request marked as contacted"),
+    "request.rejected": _("Request rejected"),
+    "request.approved": _("Request approved"),
+}
+CENTERS = {
+    "center.created": _("Centre made"),
+    "center.suspended": _("Centre suspended"),
+    "center.reactivated": _("Centre reactivated"),
+    "center.archived": _("Centre archived"),
+    "center.unarchived": _("Centre taken out of the archive"),
+    "center.export_started": _("Export of a centre begun"),
+    "center.export_removed": _("Export of a centre removed"),
+    "center.import_started": _("Import of a centre begun"),
+}
+SETTINGS = {"center.settings": _("Settings of the centre changed")}
+
+
+def connect() -> None:
+    register(
+        Kind("requests", _("Requests"), REQUESTS, center=False, public=True),
+        Kind("centers", _("Centres"), CENTERS, public=True, center=False),
+        Kind("settings", _("Centre settings"), SETTINGS),
+    )
