@@ -23,10 +23,16 @@ from exams.services.deadlines import set_deadline
 from grading.services.results import grade_attempt, release_results
 from tenants.people.models import User
 from tests.access import (
+    authoring,
+    bank,
+    booklets,
+    exchange,
     groups,
     guests,
     imports,
     invitations,
+    library,
+    materials,
     owner_centers,
     owner_requests,
     owner_support,
@@ -147,6 +153,12 @@ AREAS = [
         owner_requests,
         owner_centers,
         owner_support,
+        authoring,
+        library,
+        exchange,
+        bank,
+        materials,
+        booklets,
     )
 ]
 for area in AREAS:

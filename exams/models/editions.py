@@ -17,7 +17,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
     def newest(self) -> Self:
         """The newest whole edition of each test, without the documents."""
-        newest = self.whole().order_by("test_id", "-number").distinct("test_id")
+        newest = self.whole().filter(hidden_at=None).order_by("test_id", "-number").distinct("test_id")
         return self.filter(pk__in=newest.values("pk")).defer("document")
 
 
@@ -36,6 +36,8 @@ class Edition(models.Model):
     digest = models.CharField(max_length=64, help_text=_("SHA-256 of the document in canonical JSON"))
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     published_at = models.DateTimeField(_("published"), auto_now_add=True)
+    # Taken back: no new room or homework takes it; what has begun with it goes on.
+    hidden_at = models.DateTimeField(null=True, blank=True)
 
     objects = EditionQuerySet.as_manager()
 

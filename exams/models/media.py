@@ -3,6 +3,7 @@
 import secrets
 from pathlib import PurePosixPath
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -20,9 +21,22 @@ class MediaKind(models.TextChoices):
     PICTURE = "picture", _("Picture")
 
 
+class MediaState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Being prepared")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Failed")
+
+
 class MediaFile(models.Model):
+    """`file` is what is played or shown. An upload is first `original`, until a task has made `file` of it.
+
+    `peaks` draws the waveform: the loudness of each of some hundred slices, 0 to 100; `silences` are
+    `[[start, end], …]` in seconds.
+    """
+
     kind = models.CharField(_("kind"), max_length=8, choices=MediaKind.choices)
-    file = models.FileField(_("file"), upload_to=media_path)
+    file = models.FileField(_("file"), upload_to=media_path, blank=True)
     name = models.CharField(_("name"), max_length=200)
     content_type = models.CharField(_("type"), max_length=60)
     sha256 = models.CharField(max_length=64, db_index=True)
@@ -33,6 +47,19 @@ class MediaFile(models.Model):
     # The same bytes under a key (exams.media.sealing): devices fetch them before the section, its page brings the key.
     sealed = models.FileField(upload_to=media_path, blank=True)
     seal_key = models.BinaryField(default=new_seal_key, editable=False)
+    expires_on = models.DateField(_("may be used until"), null=True, blank=True)
+    # Opus where the browser plays it, AAC where not (`file`).
+    opus = models.FileField(upload_to=media_path, blank=True)
+    original = models.FileField(upload_to=media_path, blank=True)
+    state = models.CharField(_("state"), max_length=7, choices=MediaState.choices, default=MediaState.READY)
+    progress = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+    peaks = models.JSONField(default=list, blank=True)
+    silences = models.JSONField(default=list, blank=True)
+    heard_at = models.DateTimeField(null=True, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:

@@ -5,7 +5,22 @@ from django.urls import path
 from exams.views import accommodations, attempts, calendar, homework, journal, media, proctor, rooms, tests
 from grading.views import homes, results
 from grading.views import homework as homework_page
-from jlpt.urls import common, groups, guests, imports, invitations, people, settings, support
+from jlpt.urls import (
+    authoring,
+    bank,
+    booklets,
+    common,
+    exchange,
+    groups,
+    guests,
+    imports,
+    invitations,
+    library,
+    materials,
+    people,
+    settings,
+    support,
+)
 from tenants.people.views import finding
 
 urlpatterns = [
@@ -65,6 +80,12 @@ urlpatterns = [
     path("results/<int:pk>/", results.result_page, name="result"),
     path("people/find/", finding.people_find, name="people_find"),
     path("media/<int:pk>/", media.media_file, name="media"),
+    *authoring.urlpatterns,
+    *library.urlpatterns,
+    *exchange.urlpatterns,
+    *bank.urlpatterns,
+    *materials.urlpatterns,
+    *booklets.urlpatterns,
     *people.urlpatterns,
     *imports.urlpatterns,
     *groups.urlpatterns,

@@ -1,0 +1,5 @@
+"""Urls of bank."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
