@@ -1,7 +1,8 @@
 """Invitations: made, sent again, renewed, revoked. Using them is in `joining`, their mails in `invitation_letters`."""
 
+from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tenants.db import connection
 from tenants.errors import Refused
+from tenants.people.addressees import Addressee
 from tenants.people.invitation_rules import check_may_invite
 from tenants.people.models import AuditEntry, Group, Invitation, InvitationKind, InvitationState, Role, User
 from tenants.people.models.invitations import ASKED
@@ -20,6 +22,22 @@ DAYS, CLASS_USES = 14, 30
 RESENDS = 3  # of one invitation in an hour
 CREATED, RESENT = "invitation.created", "invitation.resent"
 RENEWED, REVOKED = "invitation.renewed", "invitation.revoked"
+
+
+class PersonalValues(TypedDict):
+    role: Role
+    group: Group | None
+    language: str
+    needs_approval: bool
+    days: int
+
+
+class Outcome(NamedTuple):
+    """What became of one line: an invitation, or why there is none."""
+
+    line: str
+    invitation: Invitation | None
+    error: str = ""
 
 
 @transaction.atomic
@@ -52,6 +70,21 @@ def invite_person(
         created_by=actor,
     )
     return _make(invitation, actor, days)
+
+
+def invite_each(addressees: Iterable[Addressee], *, actor: User, **values: Unpack[PersonalValues]) -> list[Outcome]:
+    """Each line on its own: what is wrong with one stops none of the others."""
+    return [_invite(addressee, actor, values) for addressee in addressees]
+
+
+def _invite(addressee: Addressee, actor: User, values: PersonalValues) -> Outcome:
+    if addressee.error:
+        return Outcome(addressee.line, None, addressee.error)
+    names = {"first_name": addressee.first_name, "last_name": addressee.last_name}
+    try:
+        return Outcome(addressee.line, invite_person(actor=actor, email=addressee.email, **names, **values))
+    except Refused as refused:
+        return Outcome(addressee.line, None, refused.sentence)
 
 
 @transaction.atomic
@@ -119,12 +152,17 @@ def revoke_invitation(invitation: Invitation, *, actor: User) -> Invitation:
 
 
 @transaction.atomic
-def ask_for_new(invitation: Invitation) -> None:
-    """Somebody with a personal link that works no more would like another: noted once, for the list of invitations."""
+def ask_for_new(invitation: Invitation) -> bool:
+    """Somebody with a personal link that works no more would like another: noted once, for the list of invitations.
+
+    False where there is nothing to ask for: one that works, one that was revoked, one of a class.
+    """
     invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
-    waits = invitation.state in {InvitationState.USED, InvitationState.EXPIRED}
-    if waits and not invitation.is_class and not Invitation.objects.asked().filter(pk=invitation.pk).exists():
+    if invitation.is_class or invitation.state not in {InvitationState.USED, InvitationState.EXPIRED}:
+        return False
+    if not Invitation.objects.asked().filter(pk=invitation.pk).exists():
         _note(None, ASKED, invitation)
+    return True
 
 
 def find_by_token(token: str) -> Invitation | None:
