@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
+from tenants.colours import text_on
+
 if TYPE_CHECKING:
     from tenants.people.models import User
 
@@ -109,10 +111,7 @@ class Center(TenantMixin):
     @property
     def on_colour(self) -> str:
         """White or ink, whichever reads better on the centre's colour (WCAG relative luminance)."""
-        channels = [int(self.colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-        luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-        return "#FFFFFF" if 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.0648 else "#1B2325"
+        return text_on(self.colour)
 
 
 class Domain(DomainMixin):
