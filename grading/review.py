@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from exams.content.blueprint import Level, get_level
+from exams.content.levels import level_meaning
 from exams.content.marks import plain_text, render_marks
 from exams.content.mondai import MONDAI_SKILLS
 from exams.models import Edition
@@ -42,6 +43,7 @@ def card_context(result: Result) -> dict[str, Any]:
         "edition": edition,
         "student": attempt.student,
         "level": edition.level,
+        "means": level_meaning(edition.level),
         "is_mock": bool(scores),
         "scores": scores,
         "exempt": [row["title"] for row in edition.document["sections"] if row["key"] in exempt],

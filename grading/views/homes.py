@@ -9,10 +9,11 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from exams.content.levels import level_meaning
 from exams.homework import dues_of, still_due
 from exams.models import Assignment, AssignmentKind, AssignmentStatus, Attempt, MockTest, ReleaseMode
 from exams.models.attempts import FINISHED
-from exams.sitting import milliseconds
+from exams.sitting import milliseconds, outline
 from grading.models import Result
 from tenants.people.models import Group, Role, User
 from tenants.people.roles import CenterRequest
@@ -36,7 +37,9 @@ def _student(request: CenterRequest) -> HttpResponse:
     planned = list(coming.filter(status=AssignmentStatus.PLANNED)[:MOST])
     attempts = Attempt.objects.visible_to(user).defer("assignment__edition__document", "result__marks")
     attempts = attempts.select_related("assignment__edition", "assignment__release", "result")
-    in_room = attempts.filter(assignment__kind=AssignmentKind.EXAM, assignment__status=AssignmentStatus.OPEN)
+    in_room = attempts.exclude(assignment__kind=AssignmentKind.HOMEWORK).filter(
+        assignment__status=AssignmentStatus.OPEN
+    )
     homework = still_due(user, now=now).select_related("edition").defer("edition__document")
     dues = [due for due in dues_of(homework, user, now=now) if due.waits]
     context = {
@@ -106,7 +109,17 @@ def _center_admin(request: CenterRequest) -> HttpResponse:
 
 
 def _guest(request: CenterRequest) -> HttpResponse:
-    return render_page(request, "people/homes/guest.html", {})
+    """The one test that a guest came for."""
+    attempts = Attempt.objects.visible_to(request.user).select_related("assignment__edition", "assignment__release")
+    attempt = attempts.defer("assignment__edition__document").first()
+    results = Result.objects.visible_to(request.user).defer("marks").prefetch_related("scores")
+    context = {
+        "attempt": attempt,
+        "result": results.first(),
+        "sections": outline(attempt) if attempt else [],
+        "means": level_meaning(attempt.assignment.edition.level) if attempt else "",
+    }
+    return render_page(request, "people/homes/guest.html", context)
 
 
 HOMES: dict[Role, Callable[[CenterRequest], HttpResponse]] = {

@@ -15,12 +15,13 @@ from grading.models import Release, Result
 from grading.review import card_context
 from grading.services.results import release_results
 from tenants.access import get_visible
-from tenants.people.models import Role
+from tenants.people.models import SITTERS, Role
 from tenants.people.roles import CenterRequest, role_required, staff_required
 from tenants.rendering import render_page
 
 PAGE = 25
 with_results = role_required(Role.CENTER_ADMIN, Role.TEACHER, Role.STUDENT)
+with_result = role_required(Role.CENTER_ADMIN, Role.TEACHER, *SITTERS)
 
 
 @require_GET
@@ -32,6 +33,7 @@ def result_list(request: CenterRequest) -> HttpResponse:
         .select_related("attempt__student", "attempt__assignment__edition", "attempt__assignment__release")
         .defer("marks", "attempt__assignment__edition__document")
         .prefetch_related("scores")
+        .exclude(attempt__student__role=Role.GUEST)  # they are among the leads
     )
     for word in search.split():
         name = Q(attempt__student__last_name__icontains=word) | Q(attempt__student__first_name__icontains=word)
@@ -41,7 +43,7 @@ def result_list(request: CenterRequest) -> HttpResponse:
 
 
 @require_GET
-@with_results
+@with_result
 def result_page(request: CenterRequest, pk: int) -> HttpResponse:
     """The score card and the review of one result."""
     results = Result.objects.select_related("attempt__student", "attempt__assignment__edition__test", "key")

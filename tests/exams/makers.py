@@ -13,9 +13,10 @@ from typing import Any
 from django.utils import timezone
 
 from exams.content.packages import read_package
-from exams.models import Assignment, Attempt, AttemptEvent, Edition, MockTest
+from exams.models import Assignment, Attempt, AttemptEvent, Edition, GuestLink, MockTest
 from exams.services.assignments import create_room, open_room
 from exams.services.attempts import enter_room, open_page, open_section
+from exams.services.guests import come_in, create_guest_link
 from exams.services.homework import create_homework
 from exams.services.importing import import_package
 from exams.services.publishing import publish_test
@@ -160,3 +161,23 @@ def page_token(attempt: Attempt, *, now: datetime | None = None) -> AttemptToken
     return AttemptToken(
         connection.schema_name, attempt.pk, attempt.student_id, page.fence, page.edition, int(now.timestamp()) + 9000
     )
+
+
+def guest_link(*, now: datetime | None = None, edition: Edition | None = None, **options: Any) -> GuestLink:
+    """A link of the teacher's to the whole small test: open since an hour, for a month and a hundred guests."""
+    now = now or timezone.now()
+    values: dict[str, Any] = {
+        "title": "Free N5 test",
+        "opens_at": now - timedelta(hours=1),
+        "closes_at": now + timedelta(days=30),
+        "max_uses": 100,
+        "release_mode": "graded",
+    }
+    actor = User.objects.get(username="teacher")
+    return create_guest_link(actor=actor, edition=edition or published(), **values | options)
+
+
+def guest_of(link: GuestLink, first_name: str = "Aziza", *, now: datetime | None = None, **values: Any) -> Attempt:
+    """The attempt of somebody who has just come in by the link."""
+    values = {"last_name": "Karimova", "phone": "+998901234567"} | values
+    return come_in(link, first_name=first_name, now=now or timezone.now(), **values)
