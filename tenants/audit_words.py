@@ -12,6 +12,11 @@ REQUESTS = {
 }
 CENTERS = {
     "center.created": _("Centre made"),
+    "center.moved": _("Address of a centre changed"),
+    "center.branding": _("Colour or logo of a centre changed"),
+    "center.plan": _("Plan agreed on with a centre"),
+    "plan.changed": _("Limits or price of a plan changed"),
+    "job.retried": _("Work on a centre tried again"),
     "center.suspended": _("Centre suspended"),
     "center.reactivated": _("Centre reactivated"),
     "center.archived": _("Centre archived"),

@@ -1,9 +1,14 @@
 """Long work on a centre that a task does step by step, and a page follows. Public schema only."""
 
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tenants.models.centers import Center
+
+if TYPE_CHECKING:
+    from tenants.people.models import User
 
 
 class JobKind(models.TextChoices):
@@ -18,6 +23,11 @@ class JobState(models.TextChoices):
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
+
+
+class JobQuerySet(models.QuerySet["CenterJob"]):
+    def visible_to(self, user: "User") -> Self:
+        return self if user.role == "owner" else self.none()
 
 
 class CenterJob(models.Model):
@@ -42,6 +52,8 @@ class CenterJob(models.Model):
     heard_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
+    objects = JobQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at", "-pk"]
         constraints = [
@@ -57,3 +69,7 @@ class CenterJob(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.center_name} {self.state}"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in {JobState.WAITING, JobState.RUNNING}

@@ -19,7 +19,7 @@ from tenants.models.centers import new_schema_name
 from tenants.people.models import User
 from tenants.people.services.audit import record
 from tenants.services.jobs import queue_job
-from tenants.subdomains import check_subdomain, host_of, taken
+from tenants.subdomains import check_subdomain, host_of, label_of, taken
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +85,27 @@ def start_center(
     )
     record(by, "center.created", center, subdomain=label, plan=plan)
     return queue_job(JobKind.PROVISION, center=center, name=center.name, by_name=by.name, data={"admin": admin})
+
+
+@transaction.atomic
+def move_center(center: Center, *, by: User, subdomain: str) -> Center:
+    """A new address. The earlier ones stay the centre's and lead to it; going back to one of them is possible."""
+    connection.set_schema_to_public()
+    center = Center.objects.select_for_update().get(pk=center.pk)
+    label = check_subdomain(subdomain, center=center)
+    before = center.domains.get(is_primary=True)
+    if before.domain == host_of(label):
+        return center
+    domain = center.domains.filter(domain=host_of(label)).first() or Domain(domain=host_of(label), tenant=center)
+    domain.is_primary = True  # Domain.save takes it from the others
+    try:
+        with transaction.atomic():
+            domain.save()
+    except IntegrityError as error:
+        raise Refused(taken(label)) from error
+    record(by, "center.moved", center, **{"from": label_of(before.domain), "to": label})
+    transaction.on_commit(forget_hosts)
+    return center
 
 
 def make_schema(center: Center) -> None:

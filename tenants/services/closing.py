@@ -19,7 +19,7 @@ from tenants.errors import Refused
 from tenants.hosts import forget_hosts
 from tenants.models import Center, CenterStatus, Subscription, SuspendReason
 from tenants.people.live import close_sockets_of_center
-from tenants.people.models import User
+from tenants.people.models import AuditEntry, User
 from tenants.people.services.audit import record
 from tenants.schemas import inside
 
@@ -33,6 +33,8 @@ def suspend_center(
     _change(center, CenterStatus.SUSPENDED, reason)
     if by:
         record(by, "center.suspended", center, note=note.strip())
+    else:
+        _note_itself("center.suspended", center, reason=reason)
     return center
 
 
@@ -73,6 +75,14 @@ def trial_that_ended(center: Center) -> Subscription | None:
     if last and last.is_trial and last.ends_on and last.ends_on < center.today:
         return last
     return None
+
+
+def _note_itself(action: str, center: Center, **data: str) -> None:
+    """Nobody's act: the clock's."""
+    subject = f"{center._meta.label_lower}:{center.pk}"
+    AuditEntry.objects.create(
+        actor=None, actor_name="mikan", action=action, subject=subject, subject_name=center.name, data=data
+    )
 
 
 def _locked(center: Center, *statuses: CenterStatus) -> Center:

@@ -10,6 +10,7 @@ from tenants.people.models import Invitation, Role
 from tenants.people.services.invitations import invite_person
 from tenants.schemas import inside
 from tenants.services.centers import make_schema
+from tenants.services.days import write_day
 from tenants.services.jobs import Step
 
 
@@ -31,6 +32,7 @@ def open_center(job: CenterJob) -> None:
     if not made.update(status=CenterStatus.ACTIVE):
         _check_open(job)
     forget_hosts()
+    write_day(Center.objects.get(pk=job.center_id))  # so that the owner's pages have a number for it at once
 
 
 def _check_open(job: CenterJob) -> None:

@@ -3,20 +3,14 @@
 import logging
 from datetime import timedelta
 
-from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.db.models import QuerySet
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
-from tenants.addresses import site_url
 from tenants.db import connection
 from tenants.errors import Refused
-from tenants.models import CenterStatus, Domain, Subscription, SuspendReason
-from tenants.people.models import Role, User
-from tenants.schemas import inside
+from tenants.models import CenterStatus, Subscription, SuspendReason
+from tenants.services.admin_letters import write_to_admins
 from tenants.services.closing import suspend_center
 
 log = logging.getLogger(__name__)
@@ -45,10 +39,10 @@ def watch_trial(pk: int) -> None:
         due = [days for days in TOLD_BEFORE if left <= days and days not in trial.told]
         if left < 0:
             suspend_center(trial.center, by=None, reason=SuspendReason.TRIAL)
-        elif due:
-            trial.told = [*trial.told, *due]
+        elif due and write_to_admins(trial.center, "tenants/centers/mails/trial", trial=trial, left=left):
+            trial.told = [*trial.told, *due]  # nobody was reached: the next hour tries again
+            connection.set_schema_to_public()
             trial.save(update_fields=["told"])
-            _tell(trial, left)
 
 
 def _ending() -> QuerySet[Subscription]:
@@ -58,24 +52,3 @@ def _ending() -> QuerySet[Subscription]:
     last = active.order_by("center_id", "-starts_on", "-pk").distinct("center_id").values("pk")
     until = timezone.localdate() + timedelta(days=max(TOLD_BEFORE) + 1)  # a day more: zones
     return Subscription.objects.filter(pk__in=last, is_trial=True, ends_on__lte=until)
-
-
-def _tell(trial: Subscription, left: int) -> None:
-    center = trial.center
-    host = Domain.objects.filter(tenant=center, is_primary=True).values_list("domain", flat=True).first() or ""
-    with inside(center):
-        admins = User.objects.active().staff().filter(role=Role.CENTER_ADMIN).exclude(email="")
-        with get_connection() as mail:
-            letters = [_letter(trial, admin, left, site_url(host)) for admin in admins]
-            if letters:
-                mail.send_messages(letters)
-    connection.set_schema_to_public()
-
-
-def _letter(trial: Subscription, admin: User, left: int, url: str) -> EmailMessage:
-    """In the admin's language, else the centre's."""
-    with translation.override(admin.language or trial.center.language):
-        day = date_format(trial.ends_on, "DATE_FORMAT") if trial.ends_on else ""
-        context = {"trial": trial, "center": trial.center, "admin": admin, "left": left, "day": day, "url": url}
-        subject = _("The trial of %(center)s ends on %(day)s") % {"center": trial.center.name, "day": day}
-        return EmailMessage(subject, render_to_string("tenants/centers/mails/trial.txt", context), to=[admin.email])
