@@ -121,7 +121,7 @@ def continue_from(own: Connection[Any], table: Table, numbers: dict[str, int]) -
 
 
 def empty(own: Connection[Any], tables: list[Table]) -> None:
-    own.execute(SQL("TRUNCATE {}").format(SQL(", ").join(table.place for table in tables)))
+    own.execute(SQL("TRUNCATE {} CASCADE").format(SQL(", ").join(table.place for table in tables)))
 
 
 def sha256_of(own: Connection[Any], table: Table, columns: list[str]) -> str:
