@@ -1,6 +1,5 @@
 """First of all a request gets its centre; later its time zone."""
 
-import zoneinfo
 from collections.abc import Callable
 
 from django.conf import settings
@@ -14,6 +13,8 @@ from django_tenants.utils import get_public_schema_name
 from tenants.db import connection
 from tenants.hosts import center_for_host, moved_to
 from tenants.models import Center, CenterStatus
+from tenants.people.gate import person_of
+from tenants.people.zones import zone_for
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -76,7 +77,7 @@ def _page(request: HttpRequest, template: str, status: int, **context: object) -
     connection.set_schema_to_public()
     address = f"{settings.BASE_HOST}:{request.get_port()}".removesuffix(":80").removesuffix(":443")
     with translation.override(translation.get_language_from_request(request)):
-        html = render_to_string(template, {"base_address": address, **context})
+        html = render_to_string(template, {"base_address": address, "is_closed": True, **context})
     return HttpResponse(html, status=status)
 
 
@@ -87,8 +88,5 @@ class TimezoneMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        center = getattr(request, "center", None)
-        if center is None:
-            return self.get_response(request)
-        with timezone.override(zoneinfo.ZoneInfo(center.timezone)):
+        with timezone.override(zone_for(person_of(request), getattr(request, "center", None))):
             return self.get_response(request)

@@ -22,6 +22,7 @@ from jlpt.urls import (
     support,
 )
 from tenants.people.views import finding
+from tenants.views import logos
 
 urlpatterns = [
     path("", homes.home, name="home"),
@@ -79,6 +80,7 @@ urlpatterns = [
     path("results/", results.result_list, name="results"),
     path("results/<int:pk>/", results.result_page, name="result"),
     path("people/find/", finding.people_find, name="people_find"),
+    path("logo/", logos.logo, name="logo"),
     path("media/<int:pk>/", media.media_file, name="media"),
     *authoring.urlpatterns,
     *library.urlpatterns,

@@ -3,11 +3,11 @@
 from django.urls import path
 
 from jlpt.urls import common, owner_centers, owner_requests, owner_support
-from tenants.views import site
+from tenants.views import overview, site
 
 urlpatterns = [
     path("", site.landing, name="landing"),
-    path("home/", site.owner_home, name="home"),
+    path("home/", overview.owner_home, name="home"),
     *owner_requests.urlpatterns,
     *owner_centers.urlpatterns,
     *owner_support.urlpatterns,

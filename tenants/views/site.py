@@ -1,17 +1,13 @@
-"""The public site: what a visitor sees, and an owner's first page."""
+"""The public site: what a visitor sees."""
 
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
-from django_tenants.utils import get_public_schema_name
 
 from tenants.forms.requests import ContactForm, FindCenterForm
-from tenants.models import Center, Domain
 from tenants.people.origin import current_address
-from tenants.people.roles import owner_required
 from tenants.rendering import render_page
 from tenants.services.finding import ask_for_centers
 from tenants.services.requests import send_request
@@ -73,19 +69,6 @@ def find_center(request: HttpRequest) -> HttpResponse:
 @require_GET
 def find_center_sent(request: HttpRequest) -> HttpResponse:
     return render_page(request, "tenants/public/find_sent.html", {})
-
-
-@require_GET
-@owner_required
-def owner_home(request: HttpRequest) -> HttpResponse:
-    """All centres; no query goes into a centre's schema."""
-    hosts = dict(Domain.objects.filter(is_primary=True).values_list("tenant_id", F("domain")))
-    port = request.get_port()
-    suffix = "" if port in {"80", "443"} else f":{port}"
-    centers = list(Center.objects.exclude(schema_name=get_public_schema_name()))
-    for center in centers:
-        center.url = f"{request.scheme}://{hosts.get(center.pk, '')}{suffix}/"
-    return render_page(request, "tenants/public/owner_home.html", {"centers": centers})
 
 
 def _may(what: str, email: str, most: int, most_of_email: int) -> bool:
