@@ -8,8 +8,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from exams.audience import students_of
-from exams.forms.fields import NumbersField, PeopleField, choose_from, find_people, names_in
+from exams.forms.fields import NumbersField, choose_from
 from exams.models import Accommodation, Assignment, AssignmentStatus
+from tenants.people.forms.fields import PeopleField, find_people, names_in
 from tenants.people.models import User
 
 MOST_PERCENT, MOST_MINUTES = 300, 240

@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from exams.forms.fields import EditionField, PeopleField, choose_from, find_people, names_in
+from exams.forms.fields import EditionField, choose_from
 from exams.models import Assignment, Edition
+from tenants.people.forms.fields import PeopleField, find_people, names_in
 from tenants.people.models import Group, User
 
 
@@ -55,7 +56,7 @@ class AssignmentForm(EditionForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        mine = Q(pk__in=Group.objects.visible_to(user).values("pk"))
+        mine = Q(pk__in=Group.objects.visible_to(user).current().values("pk"))
         choose_from(self.fields["groups"], Group.objects.filter(mine | Q(pk__in=self.kept.values("groups"))))
         taught = Q(pk__in=User.objects.taught_by(user).values("pk"))
         choose_from(self.fields["students"], User.objects.filter(taught | Q(pk__in=self.kept.values("students"))))

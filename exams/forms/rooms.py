@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from exams.forms.assignments import AssignmentForm
-from exams.forms.fields import ChoiceOrFirst, CodeField, MomentField, as_initial, choose_from, lines_of
+from exams.forms.fields import ChoiceOrFirst, CodeField, MomentField, as_initial, choose_from
 from exams.models import Assignment, AssignmentStatus, ReleaseMode, RoomMode, SoundPolicy
 from exams.models.assignments import new_access_code
+from tenants.people.forms.fields import lines_of
 from tenants.people.models import User
 from tenants.people.models.users import STAFF_ROLES
 
