@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -29,26 +30,24 @@ from tenants.throttle import allow, network_of
 
 KEPT = timedelta(hours=72)  # so long after the last possible end the browser still shows the result
 MOST, SECONDS = 120, 600  # guests from one address: three classes in ten minutes
-STATUS = {LinkState.EARLY: 200, LinkState.OVER: 410, LinkState.FULL: 410, LinkState.REVOKED: 410}
+STATUS: dict[str, int] = {LinkState.EARLY: 200, LinkState.OVER: 410, LinkState.FULL: 410, LinkState.REVOKED: 410}
 
 
 @require_http_methods(["GET", "POST"])
 @never_cache
 def guest_enter(request: CenterRequest, token: str) -> HttpResponse:
     """Who came by this link in this browser goes on where he or she was, whatever has become of the link meanwhile."""
-    link = link_by_token(token)
-    if link is None:
-        return render_page(request, "exams/guests/closed.html", {"state": "unknown"}, status=404)
-    attempt = _attempt_of(request)
-    if attempt and attempt.assignment_id == link.assignment_id:
+    link, attempt = link_by_token(token), _attempt_of(request)
+    if link and attempt and attempt.assignment_id == link.assignment_id:
         return redirect("home") if attempt.is_finished else redirect("attempt", attempt.pk)
-    state = state_of(link, now=timezone.now())
-    if state != LinkState.OPEN:
-        return _closed(request, link, state)
-    context = {"link": link, "means": level_meaning(link.assignment.edition.level), **length_of(link)}
-    if _is_taken(request, attempt):
-        return render_page(request, "exams/guests/taken.html", context | {"attempt": attempt})
-    return _come_in(request, link, context | {"earlier": attempt})
+    form, is_taken = EnterForm(request.POST or None), _is_taken(request, attempt)
+    if link and not is_taken and form.is_valid():
+        return _come_in(request, link, form)
+    if link is None or state_of(link, now=timezone.now()) != LinkState.OPEN:
+        return _closed(request, link)
+    if is_taken:
+        return render_page(request, "exams/guests/taken.html", _about(link) | {"attempt": attempt})
+    return _door(request, link, form, earlier=attempt, status=422 if form.errors else 200)
 
 
 def _attempt_of(request: CenterRequest) -> Attempt | None:
@@ -65,27 +64,35 @@ def _is_taken(request: CenterRequest, attempt: Attempt | None) -> bool:
     return request.user.role != Role.GUEST or (attempt is not None and attempt.state not in FINISHED)
 
 
-def _closed(request: CenterRequest, link: GuestLink, state: LinkState) -> HttpResponse:
-    context = {"state": state, "link": link, "now": timezone.now()}
-    return render_page(request, "exams/guests/closed.html", context, status=STATUS[state])
+def _closed(request: CenterRequest, link: GuestLink | None) -> HttpResponse:
+    """Why nobody comes in, in a sentence; a link that is not known may have been renewed."""
+    state = state_of(link, now=timezone.now()) if link else "unknown"
+    context = {"state": state, "link": link}
+    return render_page(request, "exams/guests/closed.html", context, status=STATUS.get(state, 404))
 
 
-def _come_in(request: CenterRequest, link: GuestLink, context: dict[str, object]) -> HttpResponse:
-    form, status = EnterForm(request.POST or None), 200
-    if form.is_valid():
-        if allow("guest", network_of(current_address()), most=MOST, seconds=SECONDS):
-            key = request.POST.get("key", "")
-            try:
-                attempt = come_in(link, **form.cleaned_data, key=key, language=get_language() or "", now=timezone.now())
-            except ExamError:  # somebody else had the last use, or it was revoked this moment
-                return redirect(request.path)
-            return _begin(request, link, attempt)
-        form.add_error(None, _("Many guests came in from here just now. Try again in ten minutes."))
-        status = 429
-    elif form.errors:
-        status = 422
-    context |= {"form": form, "key": request.POST.get("key") or secrets.token_urlsafe(16)}
+def _about(link: GuestLink) -> dict[str, Any]:
+    return {"link": link, "means": level_meaning(link.assignment.edition.level), **length_of(link)}
+
+
+def _door(
+    request: CenterRequest, link: GuestLink, form: EnterForm, *, earlier: Attempt | None = None, status: int
+) -> HttpResponse:
+    key = request.POST.get("key") or secrets.token_urlsafe(16)
+    context = _about(link) | {"form": form, "key": key, "earlier": earlier}
     return render_page(request, "exams/guests/enter.html", context, status=status)
+
+
+def _come_in(request: CenterRequest, link: GuestLink, form: EnterForm) -> HttpResponse:
+    if not allow("guest", network_of(current_address()), most=MOST, seconds=SECONDS):
+        form.add_error(None, _("Many guests came in from here just now. Try again in ten minutes."))
+        return _door(request, link, form, status=429)
+    words = {"key": request.POST.get("key", ""), "language": get_language() or ""}
+    try:
+        attempt = come_in(link, now=timezone.now(), **form.cleaned_data, **words)
+    except ExamError:
+        return _closed(request, link_by_token(token_of_link(link)))
+    return _begin(request, link, attempt)
 
 
 def _begin(request: CenterRequest, link: GuestLink, attempt: Attempt) -> HttpResponse:
