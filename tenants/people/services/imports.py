@@ -1,5 +1,7 @@
 """Imports of people: a file becomes a preview, the preview is confirmed, and only then a worker writes."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
