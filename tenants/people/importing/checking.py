@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from tenants.people.importing.columns import plain
+from tenants.people.importing.reading import FORMULA
 from tenants.people.importing.rows import Row
 from tenants.people.models import Group, Role, User
 from tenants.people.phones import clean_phone
@@ -29,7 +30,6 @@ LANGUAGES = {
 _ROLE_BY_WORD = {plain(word): role for role, words in ROLES.items() for word in words.split("|")}
 _LANGUAGE_BY_WORD = {plain(word): code for code, words in LANGUAGES.items() for word in words.split("|")}
 _LEVEL = re.compile(r"(?<![A-Za-z0-9])N\s*-?([1-5])(?![0-9])", re.IGNORECASE)
-FORMULA = ("=", "+", "-", "@")
 # What may stand in a row, as the models have it.
 LONGEST = {
     "first_name": 80,
@@ -38,16 +38,17 @@ LONGEST = {
     "email": 254,
     "group": 80,
 }
-NOT_FORMULA = {"phone", "email"}  # they have a check of their own, and + may begin a number
+OWN_CHECK = {"phone", "email"}  # + may begin a number
 
 
 def check(row: Row) -> None:
     """Work out `values` anew, and begin the list of problems with those that the line has in itself."""
     row.problems, row.values = [], {}
-    cells = {name: text.removeprefix("'") if text[1:2] in FORMULA else text for name, text in row.cells.items()}
-    for name, text in cells.items():
-        if text.startswith("=") or (name not in NOT_FORMULA and text.startswith(FORMULA)):
+    cells = dict(row.cells)
+    for name, text in row.cells.items():
+        if text.startswith("=") or (name not in OWN_CHECK and text.startswith(FORMULA)):
             row.fail("formula", column=name)
+            cells[name] = "" if name in OWN_CHECK else text
     values = {"role": "", **_names(cells)} | {name: cells.get(name, "") for name in ("group", "level", "language")}
     values["email"], values["username"] = cells.get("email", "").lower(), cells.get("username", "").lower()
     values["phone"] = cells.get("phone", "")

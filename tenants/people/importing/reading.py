@@ -33,6 +33,7 @@ OTHER_FILES = (
     b"<html",
     b"MZ",
 )
+FORMULA = ("=", "+", "-", "@")
 Line = tuple[int, list[str]]
 
 
@@ -122,4 +123,6 @@ def _clean(cells: list[str], place: int) -> str:
         return ""
     seen = "".join(sign if unicodedata.category(sign)[0] != "C" else " " for sign in cells[place][: 2 * LONGEST_CELL])
     words = " ".join(seen.split())[:LONGEST_CELL]
+    if words.startswith("'") and words[1:].startswith(FORMULA):
+        words = words[1:]  # so tables of ours and of others keep such text from being evaluated
     return "" if words in {"-", "–", "—"} else words
