@@ -7,6 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from exams.content.levels import level_meaning
@@ -15,6 +16,7 @@ from exams.models import Assignment, AssignmentKind, AssignmentStatus, Attempt, 
 from exams.models.attempts import FINISHED
 from exams.sitting import milliseconds, outline
 from grading.models import Result
+from tenants.models import SupportSession
 from tenants.people.models import Group, Role, User
 from tenants.people.roles import CenterRequest
 from tenants.rendering import render_page
@@ -95,17 +97,33 @@ def to_release(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
 def _center_admin(request: CenterRequest) -> HttpResponse:
     people = User.objects.active()
     rooms = Assignment.objects.visible_to(request.user).select_related("edition").defer("edition__document")
+    counts = {
+        "students": people.students().count(),
+        "teachers": people.filter(role=Role.TEACHER).count(),
+        "groups": Group.objects.current().count(),
+        "tests": MockTest.objects.count(),
+    }
     context = {
-        "counts": {
-            "students": people.filter(role=Role.STUDENT).count(),
-            "teachers": people.filter(role=Role.TEACHER).count(),
-            "groups": Group.objects.count(),
-            "tests": MockTest.objects.count(),
-        },
+        "counts": counts,
+        "steps": first_steps(counts),
+        "awaiting": User.objects.filter(awaits_approval=True).count(),
+        "visits": SupportSession.objects.running().filter(center=request.center.pk),
         "rooms": rooms.exams()[:MOST],
         "to_release": to_release(rooms)[:MOST],
     }
     return render_page(request, "people/homes/center_admin.html", context)
+
+
+def first_steps(counts: dict[str, int]) -> list[tuple[str, str, str, bool]]:
+    """What a new centre does first: url name, words, why, whether it is done. Empty once all of it is."""
+    has_people = counts["students"] > 0 and counts["teachers"] > 0
+    steps = [
+        ("groups", _("Make your groups"), _("A class with its level and its teachers."), counts["groups"] > 0),
+        ("people", _("Add your people"), _("One by one, from a list in Excel, or by a link for a class."), has_people),
+        ("tests", _("Get a mock test"), _("The N5 sample test is there at a click."), counts["tests"] > 0),
+        ("rooms", _("Set the first exam"), _("Choose the test, the group and the time."), Assignment.objects.exists()),
+    ]
+    return [] if all(done for *_words, done in steps) else steps
 
 
 def _guest(request: CenterRequest) -> HttpResponse:

@@ -6,4 +6,5 @@ from tenants.people.views import settings
 
 urlpatterns = [
     path("settings/", settings.center_settings, name="settings"),
+    path("settings/branding/", settings.center_branding, name="branding"),
 ]

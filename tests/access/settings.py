@@ -7,6 +7,7 @@ from tests.access import Area, row
 AREA = Area(
     center={
         "settings": row("GET", admin=200),
+        "branding": row("POST", admin=422),
         "audit": row("GET", admin=200),
         "audit_export": row("GET", admin=200),
     },

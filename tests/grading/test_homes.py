@@ -10,6 +10,7 @@ from exams.models import Assignment
 from exams.services.attempts import enter_room
 from grading.services.results import grade_attempt
 from grading.views.homes import countdown, to_release
+from tenants.people.models import User
 from tests.exams.makers import open_exam, planned_exam, published, set_homework
 from tests.exams.test_homework import handed_in
 from tests.grading.test_results import RIGHT, sit_whole
@@ -61,3 +62,22 @@ def test_only_what_waits_for_a_person_is_to_be_released(house, person):
         grade_attempt(sit_whole(room, RIGHT).pk, now=now)
     Assignment.objects.filter(pk=by_itself.pk).update(release_mode="time", release_at=now + timedelta(days=1))
     assert list(to_release(Assignment.objects.all())) == [by_hand]
+
+
+def test_admin_of_a_new_centre_is_shown_what_comes_first(house, login, person):
+    page = login("admin").get("/")
+    assert [(name, done) for name, *_words, done in page.context["steps"]] == [
+        ("groups", True),
+        ("people", True),
+        ("tests", False),
+        ("rooms", False),
+    ]
+    assert "To begin with" in page.content.decode()
+    planned_exam(now=timezone.now(), edition=published())
+    assert login("admin").get("/").context["steps"] == []
+
+
+def test_admin_is_told_who_waits_for_approval(house, login):
+    assert "waits for your approval" not in login("admin").get("/").content.decode()
+    User.objects.create_user("new", role="student", first_name="New", is_active=False, awaits_approval=True)
+    assert "1 person waits for your approval." in login("admin").get("/").content.decode()

@@ -1,7 +1,11 @@
 """What an admin sets for the whole centre."""
 
+import io
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
+from PIL import Image
 
 from tenants.hosts import forget_hosts
 from tenants.models import Center, Plan, Subscription
@@ -93,3 +97,30 @@ def test_what_is_used_of_the_plan(login, house):
     page = " ".join(login("admin").get("/settings/").content.decode().split())
     assert "<dt>Students</dt><dd>3<small>/ 30</small>" in page
     assert "<dt>Teachers and admins</dt><dd>3<small>/ 3</small>" in page
+
+
+def test_colour_and_logo_of_the_centre(login, house):
+    admin = login("admin")
+    logo = SimpleUploadedFile("logo.png", picture(), "image/png")
+    assert admin.post("/settings/branding/", {"colour": "#0E6668", "logo": logo})["Location"] == "/settings/"
+    sakura = Center.objects.get(pk=house.sakura.pk)
+    assert sakura.logo.name.startswith("center/")
+    assert AuditEntry.objects.filter(action="center.branding").count() == 1
+    admin.post("/settings/branding/", {"colour": "#0E6668", "remove_logo": "on"})
+    assert not Center.objects.get(pk=house.sakura.pk).logo
+
+
+def test_what_is_no_picture_is_refused_and_the_settings_stay(login, house):
+    file = SimpleUploadedFile("logo.png", b"<script>", "image/png")
+    reply = login("admin").post("/settings/branding/", {"colour": "#777", "logo": file})
+    assert reply.status_code == 422
+    page = reply.content.decode()
+    assert "Write the colour as # and six digits, for example #0E6668." in page
+    assert "is not a picture" in page
+    assert 'value="Sakura"' in page
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (300, 300), "#9B1F4D").save(out, "PNG")
+    return out.getvalue()
