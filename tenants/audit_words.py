@@ -24,6 +24,17 @@ CENTERS = {
     "center.export_started": _("Export of a centre begun"),
     "center.export_removed": _("Export of a centre removed"),
     "center.import_started": _("Import of a centre begun"),
+    "center.export_downloaded": _("Export of a centre downloaded"),
+    "center.deletion_asked": _("Deletion of a centre asked for"),
+    "center.deletion_taken_back": _("Deletion of a centre taken back"),
+    "center.deleted": _("Centre deleted"),
+}
+SUPPORT = {
+    "support.asked": _("Support visit asked for"),
+    "support.entered": _("Support visit begun"),
+    "support.ended": _("Support visit ended"),
+    "support.allowed": _("Support visits allowed"),
+    "support.forbidden": _("Support visits forbidden"),
 }
 SETTINGS = {"center.settings": _("Settings of the centre changed")}
 
@@ -32,5 +43,6 @@ def connect() -> None:
     register(
         Kind("requests", _("Requests"), REQUESTS, center=False, public=True),
         Kind("centers", _("Centres"), CENTERS, public=True, center=False),
+        Kind("support", _("Support visits"), SUPPORT, public=True),
         Kind("settings", _("Centre settings"), SETTINGS),
     )

@@ -13,6 +13,10 @@ class SupportQuerySet(models.QuerySet["SupportSession"]):
     def running(self) -> Self:
         return self.filter(ended_at=None, ends_at__gt=timezone.now())
 
+    def here(self, center: Center) -> Self:
+        """Visitors who are in the centre now."""
+        return self.running().filter(center=center, entered_at__isnull=False)
+
 
 class SupportSession(models.Model):
     """`token_hash` lets the owner in once (`entered_at`). `person` is the id of the support person in the centre."""
