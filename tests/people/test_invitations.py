@@ -220,6 +220,11 @@ class Silent(locmem.EmailBackend):
         raise smtplib.SMTPServerDisconnected("gone")
 
 
+class Away(locmem.EmailBackend):
+    def open(self):
+        raise ConnectionRefusedError("nobody listens")
+
+
 class Picky(locmem.EmailBackend):
     """Refuses `no@` for good, `later@` for now."""
 
@@ -239,6 +244,14 @@ def test_silent_mail_server_gets_it_again_later(invite, settings):
     assert (invitation.mail_due, invitation.sent_at) == (True, None)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     assert send_due_invitations() == 1
+
+
+def test_mail_server_that_is_away_loses_nothing(invite, settings):
+    invitation = invite()
+    settings.EMAIL_BACKEND = f"{__name__}.Away"
+    assert send_due_invitations() == 0
+    invitation.refresh_from_db()
+    assert invitation.mail_due
 
 
 def test_one_address_that_is_refused_holds_up_nobody(invite, settings):

@@ -15,6 +15,7 @@ from tenants.db import connection
 from tenants.errors import Refused
 from tenants.models import Plan
 from tenants.people.models import AuditEntry, Group, Invitation, Membership, Role, User
+from tenants.people.services.approval import approve_people, refuse_people
 from tenants.people.services.groups import archive_group
 from tenants.people.services.invitation_letters import send_due_invitations
 from tenants.people.services.invitations import (
@@ -72,7 +73,7 @@ def test_personal_invitation_from_the_mail_to_home(login, personal, group):
     assert group.memberships.current().filter(student=person).exists()
     assert not User.objects.filter(email="other@test.example").exists()
     assert "Your account is ready." in client.get(reverse("home")).content.decode()
-    assert AuditEntry.objects.get(action="invitation.used").actor == person
+    assert AuditEntry.objects.get(action="invitation.used").actor_name == "Дилноза Каримова"
     assert client.post(reverse("account_logout")).status_code == 302
     assert client.get(url_of(personal)).status_code == 410
 
@@ -142,6 +143,20 @@ def test_who_needs_an_approval_waits_and_holds_a_place(login, person, group):
     assert client.get(reverse("home")).status_code == 302
     reply = login(None).post(reverse("account_login"), {"login": "dilnoza.karimova", "password": PASSWORD})
     assert "_auth_user_id" not in reply.wsgi_request.session
+
+
+@pytest.mark.parametrize(("decide", "left"), [(approve_people, True), (refuse_people, False)])
+def test_admin_approves_or_refuses(login, person, group, decide, left):
+    invitation = create_class_invitation(actor=person("teacher"), group=group, needs_approval=True)
+    login(None).post(url_of(invitation), answers())
+    waiting = User.objects.get(username="dilnoza.karimova")
+    assert decide([waiting], actor=person("admin")) == 1
+    assert (User.objects.active().filter(pk=waiting.pk).exists(), User.objects.filter(pk=waiting.pk).exists()) == (
+        left,
+        left,
+    )
+    reply = login(None).post(reverse("account_login"), {"login": "dilnoza.karimova", "password": PASSWORD})
+    assert ("_auth_user_id" in reply.wsgi_request.session) == left
 
 
 def test_joined_page_without_having_joined_leads_home(login):

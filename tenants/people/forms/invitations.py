@@ -14,6 +14,7 @@ from tenants.people.models import Group, Role, User
 from tenants.people.services.invitations import CLASS_USES, DAYS
 
 MOST_LINES = 200
+LINES = "dilnoza@mail.uz\nJasur Toshmatov <jasur@mail.uz>"
 MOST_USES = 3000
 DAY_CHOICES = [(3, _("3 days")), (7, _("One week")), (14, _("Two weeks")), (30, _("30 days")), (90, _("90 days"))]
 
@@ -43,6 +44,7 @@ class _InvitationForm(forms.Form):
         self.helper.form_tag = False
         groups: Any = self.fields["group"]
         groups.queryset = Group.objects.visible_to(user).current()
+        groups.empty_label = None if groups.queryset.count() == 1 else _("Choose a group")
 
 
 class InvitePeopleForm(_InvitationForm):
@@ -50,8 +52,8 @@ class InvitePeopleForm(_InvitationForm):
 
     emails = forms.CharField(
         label=_("E-mail addresses"),
-        widget=forms.Textarea(attrs={"rows": 5, "autocapitalize": "none", "spellcheck": "false"}),
-        help_text=_("One on each line. A name may stand before it: Dilnoza Karimova <dilnoza@mail.uz>"),
+        widget=forms.Textarea(attrs={"rows": 5, "autocapitalize": "none", "spellcheck": "false", "placeholder": LINES}),
+        help_text=_("One on each line. With a name before it, the address stands in angle brackets."),
     )
     role = forms.ChoiceField(
         label=_("Role"), error_messages={"invalid_choice": _("You cannot invite people with this role.")}
@@ -69,7 +71,8 @@ class InvitePeopleForm(_InvitationForm):
         languages.choices, languages.initial = languages_of(center), center.language
         groups: Any = self.fields["group"]
         groups.required = user.role == Role.TEACHER
-        groups.empty_label = None if groups.required else _("No group yet")
+        if not groups.required:
+            groups.empty_label = _("No group yet")
 
     def clean_emails(self) -> str:
         text: str = self.cleaned_data["emails"]

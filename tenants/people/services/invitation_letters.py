@@ -15,6 +15,7 @@ from tenants.addresses import site_url
 from tenants.db import connection
 from tenants.models import Center, CenterStatus, Domain
 from tenants.people.models import Invitation
+from tenants.people.models.invitations import InvitationQuerySet
 from tenants.people.services.invitations import token_for
 
 log = logging.getLogger(__name__)
@@ -26,25 +27,33 @@ def send_due_invitations() -> int:
     What a silent server does not take is owed again. An address that it refuses for good is not; staff see that.
     """
     center = Center.objects.filter(schema_name=connection.schema_name, status=CenterStatus.ACTIVE).first()
-    if center is None:  # one that is still being made answers to nobody yet
+    if center is None or not _due().exists():  # one that is still being made answers to nobody yet
         return 0
+    try:
+        with get_connection() as mail:
+            return _send_all(center, mail)
+    except OSError as error:  # before anything was claimed
+        log.warning("The mail server does not answer, the invitations wait: %s", error)
+        return 0
+
+
+def _send_all(center: Center, mail: Any) -> int:
     sent, last = 0, 0
-    with get_connection() as mail:
-        while invitation := _claim(after=last):
-            last = invitation.pk
-            try:
-                letter(invitation, center, mail).send()
-            except SMTPRecipientsRefused as refused:
-                log.warning("The invitation %s was refused by the mail server: %s", last, refused.recipients)
-                if not _is_final(refused):
-                    _give_back(last)
-            except OSError as error:  # smtplib's other errors are among them
-                log.warning("The invitation %s was not sent, the sweeper tries again: %s", last, error)
+    while invitation := _claim(after=last):
+        last = invitation.pk
+        try:
+            letter(invitation, center, mail).send()
+        except SMTPRecipientsRefused as refused:
+            log.warning("The mail server refused the address of invitation %s: %s", last, refused.recipients)
+            if not _is_final(refused):
                 _give_back(last)
-                break
-            else:
-                Invitation.objects.filter(pk=last).update(sent_at=timezone.now())
-                sent += 1
+        except OSError as error:  # smtplib's other errors are among them
+            log.warning("The invitation %s was not sent, the sweeper tries again: %s", last, error)
+            _give_back(last)
+            break
+        else:
+            Invitation.objects.filter(pk=last).update(sent_at=timezone.now())
+            sent += 1
     return sent
 
 
@@ -69,11 +78,14 @@ def link_for(invitation: Invitation) -> str:
     return site_url(host.domain if host else "localhost", path)
 
 
+def _due() -> InvitationQuerySet:
+    return Invitation.objects.usable().filter(mail_due=True)
+
+
 def _claim(*, after: int) -> Invitation | None:
     """The next one that is owed, taken by a conditional update: of two workers one has it."""
-    due = Invitation.objects.usable().filter(mail_due=True)
-    for pk in due.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True):
-        if due.filter(pk=pk).update(mail_due=False):
+    for pk in _due().filter(pk__gt=after).order_by("pk").values_list("pk", flat=True):
+        if _due().filter(pk=pk).update(mail_due=False):
             return Invitation.objects.select_related("group", "created_by").get(pk=pk)
     return None
 

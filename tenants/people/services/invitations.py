@@ -14,6 +14,7 @@ from tenants.people.addressees import Addressee
 from tenants.people.invitation_rules import check_may_invite
 from tenants.people.models import AuditEntry, Group, Invitation, InvitationKind, InvitationState, Role, User
 from tenants.people.models.invitations import ASKED
+from tenants.people.origin import current_address
 from tenants.people.services.audit import record
 from tenants.people.tokens import code_hash, code_of, hash_of, new_nonce, token_of
 
@@ -189,6 +190,20 @@ def subject_of(invitation: Invitation) -> str:
     return f"{invitation._meta.label_lower}:{invitation.pk}"
 
 
+def note_unsigned(invitation: Invitation, action: str, *, by: str, **data: Any) -> None:
+    """What is nobody's act of staff: the product's own, or that of somebody who comes in. It names no account, so that
+    one which is refused afterwards can go."""
+    AuditEntry.objects.create(
+        actor=None,
+        actor_name=by[:200],
+        action=action,
+        subject=subject_of(invitation),
+        subject_name=invitation.name[:200],
+        address=current_address(),
+        data=data,
+    )
+
+
 def _make(invitation: Invitation, actor: User | None, days: int) -> Invitation:
     _give_secrets(invitation)
     invitation.expires_at = timezone.now() + timedelta(days=days)
@@ -227,15 +242,8 @@ def _check_not_known(email: str, *, but: int = 0) -> None:
 def _note(actor: User | None, action: str, invitation: Invitation, **data: Any) -> None:
     if actor:
         record(actor, action, invitation, **data)
-        return
-    AuditEntry.objects.create(
-        actor=None,
-        actor_name="mikan",
-        action=action,
-        subject=subject_of(invitation),
-        subject_name=invitation.name[:200],
-        data=data,
-    )
+    else:
+        note_unsigned(invitation, action, by="mikan", **data)
 
 
 def _hint() -> None:

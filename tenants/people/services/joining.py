@@ -15,10 +15,11 @@ from tenants.db import connection
 from tenants.errors import Refused
 from tenants.limits import Limit, LimitReached, check_limit
 from tenants.people.models import STAFF_ROLES, Group, Invitation, Role, User
-from tenants.people.services.audit import record
 from tenants.people.services.groups import add_students, locked
+from tenants.people.services.invitations import note_unsigned
 from tenants.people.services.usernames import free_username
 
+USED = "invitation.used"
 TRIES = 3  # two people of one name may come by two links at the same moment
 
 
@@ -82,7 +83,7 @@ def join_group(invitation: Invitation, student: User) -> Group:
     _enter(student, invitation)
     student.invitation = invitation
     student.save(update_fields=["invitation"])
-    record(student, "invitation.used", invitation, person=student.pk)
+    note_unsigned(invitation, USED, by=student.name, person=student.pk)
     return invitation.group
 
 
@@ -97,7 +98,7 @@ def _accept(invitation: Invitation, person: User) -> User:
     person.username = free_username(person.first_name, person.last_name)
     person.save()
     _enter(person, invitation)
-    record(person, "invitation.used", invitation, person=person.pk)
+    note_unsigned(invitation, USED, by=person.name, person=person.pk)
     return person
 
 
