@@ -132,6 +132,20 @@ ACCOUNT = {
     "account_request_login_code",
     "account_verify_phone",
     "account_change_phone",
+    "mfa_index",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+    "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_edit_webauthn",
+    "mfa_login_webauthn",
 }
 PUBLIC: dict[str, tuple[str, Any, Any]] = {  # method, a stranger, an owner
     "landing": ("GET", 200, 200),
@@ -308,6 +322,8 @@ def test_public_url_for_everybody(name, house, login):
         reply = getattr(login(who, "public"), method.lower())(url)
         is_login = reply.status_code == 302 and "/accounts/login/" in reply["Location"]
         assert (L if is_login else reply.status_code) == status
+        if reply.streaming:
+            b"".join(reply.streaming_content)
 
 
 def test_account_pages_break_for_nobody(house, login):
@@ -320,6 +336,16 @@ def test_account_pages_break_for_nobody(house, login):
         "signup",
         "password/change",
         "email",
+        "reauthenticate",
+        "2fa",
+        "2fa/authenticate",
+        "2fa/reauthenticate",
+        "2fa/totp/activate",
+        "2fa/recovery-codes/generate",
+        "2fa/webauthn",
+        "2fa/webauthn/add",
+        "2fa/webauthn/login",
+        "2fa/webauthn/reauthenticate",
     ):
         for who in (None, "student"):
             assert login(who).get(f"/accounts/{path}/").status_code in {200, 302}
