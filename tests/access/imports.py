@@ -20,7 +20,7 @@ def make() -> dict[str, Any]:
         key: start_import(ContentFile(LIST, f"{key}.csv"), actor=admin).pk for key in ("list", "spare", "made", "stuck")
     }
     PeopleImport.objects.filter(pk=ids["made"]).update(state="done", done=2)
-    PeopleImport.objects.filter(pk=ids["stuck"]).update(state="running", columns={"names": {}, "ignored": []})
+    PeopleImport.objects.filter(pk=ids["stuck"]).update(state="running", columns={"names": [], "ignored": []})
     return {f"import_{key}": pk for key, pk in ids.items()}
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tenants.errors import Refused
 from tenants.people.folding import folded
 from tenants.people.importing.checking import check
-from tenants.people.importing.columns import LABELS
+from tenants.people.importing.columns import FIELDS, LABELS
 from tenants.people.importing.matching import group_key
 from tenants.people.importing.problems import sentences
 from tenants.people.importing.rows import Outcome, Row
@@ -32,7 +32,7 @@ class Shown:
     group: str
     outcome: str
     problems: list[str]
-    changes: list[tuple[str, str, str]]
+    changes: list[tuple[str, ...]]
 
 
 def shown(row: Row) -> Shown:
@@ -51,8 +51,9 @@ def shown(row: Row) -> Shown:
         outcome=row.outcome.value,
         problems=sentences(row),
         changes=[
-            (str(LABELS[name]), _said(name, before), _said(name, after))
-            for name, (before, after) in row.changes.items()
+            (str(label), *(_said(name, value) for value in row.changes[name]))
+            for name, label in FIELDS.items()
+            if name in row.changes
         ],
     )
 

@@ -39,7 +39,7 @@ def start_import(file: File[bytes], *, actor: User) -> PeopleImport:
     return PeopleImport.objects.create(
         file_name=(file.name or "")[-200:],
         rows=[row.dump() for row in rows],
-        columns={"names": table.columns.names, "ignored": table.columns.ignored},
+        columns={"names": list(table.columns.names.items()), "ignored": table.columns.ignored},
         total=len(rows),
         created_by=actor,
     )

@@ -101,7 +101,7 @@ def _preview(request: CenterRequest, found: PeopleImport, form: ConfirmForm, ref
         "to_write": counts[Outcome.NEW] + counts[Outcome.KNOWN],
         "groups": groups,
         "with_email": sum(row.outcome == Outcome.NEW and "email" in row.cells for row in rows),
-        "columns": columns_read(found.columns["names"]),
+        "columns": columns_read(dict(found.columns["names"])),
         **_lines(request, rows),
     }
     return render_page(request, "people/imports/preview.html", context, status=422 if refused else 200)
@@ -181,7 +181,7 @@ def people_import_errors(request: CenterRequest, pk: int) -> HttpResponse:
     rows = [row for row in rows_of(found) if row.outcome == Outcome.ERROR]
     if not rows:
         raise Http404
-    return _file(lines_to_mend(rows, found.columns["names"]), TEMPLATES["csv"][1], f"to-mend-{pk}.csv")
+    return _file(lines_to_mend(rows, dict(found.columns["names"])), TEMPLATES["csv"][1], f"to-mend-{pk}.csv")
 
 
 def _lines(request: CenterRequest, rows: list[Any]) -> dict[str, Any]:
