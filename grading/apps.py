@@ -6,7 +6,8 @@ class GradingConfig(AppConfig):
     verbose_name = "Grading"
 
     def ready(self) -> None:
-        from grading import audit_words, receivers
+        from grading import audit_words, own_data, receivers
 
         receivers.connect()
         audit_words.connect()
+        own_data.connect()

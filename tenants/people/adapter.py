@@ -1,18 +1,23 @@
 """allauth, as far as it must know that people are added by their centre."""
 
+import logging
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from tenants.people.cookies import remember
+from tenants.people.cookies import remember, remember_theme
 from tenants.people.guessing import Guess, Of, TooManyGuesses, begin_guess, remember_device
 from tenants.people.models import User
 from tenants.people.origin import current_address
 from tenants.people.services.passwords import set_own_password
+
+log = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -71,16 +76,26 @@ class AccountAdapter(DefaultAccountAdapter):
         if user.language:
             remember(response, settings.LANGUAGE_COOKIE_NAME, user.language)
         if user.theme:
-            remember(response, "theme", user.theme)
+            remember_theme(response, user.theme)
         remember_device(request, response, user)
         return response
 
     def set_password(self, user: User, password: str) -> None:
         set_own_password(user, password)
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("profile")
+
     def is_safe_url(self, url: str) -> bool:
         """Only addresses of this very site: no centre leads to another one."""
         return url_has_allowed_host_and_scheme(url, {self.request.get_host()}, require_https=self.request.is_secure())
+
+    def send_notification_mail(self, template_prefix: str, user: User, context: Any = None, email: Any = None) -> None:
+        """That something changed is already true: a mail server that does not answer undoes nothing."""
+        try:
+            super().send_notification_mail(template_prefix, user, context, email=email or user.email)
+        except (SMTPException, OSError):
+            log.exception("%s was not sent to person %s", template_prefix, user.pk)
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         return super().clean_username(username.lower(), shallow)

@@ -96,6 +96,8 @@ PEOPLE = {
     "person.approved": _("Person approved"),
     "person.refused": _("Person not approved"),
     "person.password_reset": _("New first password given"),
+    "person.email_changed": _("Own e-mail changed"),
+    "person.two_factor_reset": _("Second factor taken away"),
     "person.reset_mailed": _("Mail to set a new password sent"),
 }
 GROUPS = {

@@ -31,7 +31,7 @@ class PersonalConsumer(AsyncWebsocketConsumer):
             self.groups.append(group)  # the base class leaves them when the socket closes
 
     async def leave(self, message: dict[str, Any]) -> None:
-        await self.close(NO_ENTRY)
+        await self.close(message.get("code", NO_ENTRY))
 
 
 class PersonConsumer(PersonalConsumer):

@@ -136,7 +136,7 @@ def remember_device(request: HttpRequest, response: HttpResponse, user: User) ->
 
 
 def _device_of(request: HttpRequest) -> tuple[str, list[int]]:
-    """The device's name, and the accounts that have logged in on it; a new name where the cookie is not of this site."""
+    """The device's name, and who has logged in on it; a new name where the cookie is not of this site."""
     try:
         device, accounts = signing.loads(request.COOKIES.get(_cookie(), ""), salt=_salt(), max_age=DEVICE_FOR)
     except signing.BadSignature:

@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 from tenants.db import connection
 
 log = logging.getLogger(__name__)
+TRY_AGAIN = 1012  # one of the codes on which a page connects again
 
 
 def group_name(kind: str, pk: int, schema: str | None = None) -> str:
@@ -36,15 +37,20 @@ def close_sockets(user_ids: Iterable[int]) -> None:
     _order_out(group_name("leaving", pk) for pk in user_ids)
 
 
+def check_sockets(user_id: int) -> None:
+    """Every open page of somebody connects anew: those whose session is over are not let in."""
+    _order_out([group_name("leaving", user_id)], code=TRY_AGAIN)
+
+
 def close_sockets_of_center(schema: str) -> None:
     _order_out([leaving_group(schema)])
 
 
-def _order_out(groups: Iterable[str]) -> None:
+def _order_out(groups: Iterable[str], **more: int) -> None:
     layer = get_channel_layer()
     for group in groups:
         try:
-            async_to_sync(layer.group_send)(group, {"type": "leave"})
+            async_to_sync(layer.group_send)(group, {"type": "leave", **more})
         except (RedisError, OSError) as error:
             log.warning("Sockets of %s were not closed: %s", group, error)
             return

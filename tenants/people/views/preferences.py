@@ -1,14 +1,14 @@
-"""Language and theme: ordinary forms, kept in cookies, the language also with the person."""
+"""Language and theme: ordinary forms, kept in a cookie and with the person, for the next device."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from tenants.people.cookies import remember
-from tenants.people.models import User
-
-THEMES = {"light", "dark"}
+from tenants.people.cookies import remember, remember_theme
+from tenants.people.gate import person_of
+from tenants.people.models import Theme
+from tenants.people.services.profile import change_profile
 
 
 @require_POST
@@ -17,9 +17,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     response = _back(request)
     if language in dict(settings.LANGUAGES):
         remember(response, settings.LANGUAGE_COOKIE_NAME, language)
-        if isinstance(request.user, User):
-            request.user.language = language
-            request.user.save(update_fields=["language"])
+        _keep(request, language=language)
     return response
 
 
@@ -27,12 +25,17 @@ def set_language(request: HttpRequest) -> HttpResponse:
 def set_theme(request: HttpRequest) -> HttpResponse:
     """An unknown theme means: follow the device."""
     theme = request.POST.get("theme", "")
+    theme = theme if theme in Theme.values else ""
     response = _back(request)
-    if theme in THEMES:
-        remember(response, "theme", theme)
-    else:
-        response.delete_cookie("theme")
+    remember_theme(response, theme)
+    _keep(request, theme=theme)
     return response
+
+
+def _keep(request: HttpRequest, **values: str) -> None:
+    person = person_of(request)
+    if person:
+        change_profile(person, **values)
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
