@@ -19,6 +19,7 @@ from exams.models.assignments import CODE_LETTERS
 from exams.services.assignments import cancel_assignment, change_room, create_room, seconds_of
 from exams.services.clashes import digest_of, find_clashes
 from tenants.access import get_visible
+from tenants.limits import LimitReached
 from tenants.people.roles import CenterRequest, staff_required
 from tenants.rendering import render_page
 
@@ -66,9 +67,13 @@ def room_new(request: CenterRequest) -> HttpResponse:
     form = RoomForm(request.POST or None, user=request.user, initial=initial)
     clashes = _clashes(form)
     if form.is_valid() and _is_meant(request, clashes):
-        room = create_room(actor=request.user, **form.cleaned_data)
-        messages.success(request, _("The room is planned. Open it when your students may come in."))
-        return redirect("room", room.pk)
+        try:
+            room = create_room(actor=request.user, **form.cleaned_data)
+        except LimitReached as reached:
+            form.add_error(None, reached.sentence)
+        else:
+            messages.success(request, _("The room is planned. Open it when your students may come in."))
+            return redirect("room", room.pk)
     return _form_page(request, form, clashes)
 
 
