@@ -136,24 +136,28 @@ def reactivate_people(people: Collection[User], *, actor: User) -> int:
 
 def reset_password(person: User, *, actor: User) -> str | None:
     """By mail where there is an e-mail (None), else a new first password, which is returned once."""
-    check_may_touch([person], actor=actor)
-    if not person.is_active:
-        raise Refused(_("%(name)s is not active. Reactivate the account first.") % {"name": person.name})
-    if person.email:
-        _mail_reset(person)
-        record(actor, "person.reset_mailed", person)
-        return None
-    return reset_to_first_password(person, actor=actor)
+    if not person.email:
+        return reset_to_first_password(person, actor=actor)
+    _check_may_reset(person, actor)
+    _mail_reset(person)
+    record(actor, "person.reset_mailed", person)
+    return None
 
 
 @transaction.atomic
 def reset_to_first_password(person: User, *, actor: User) -> str:
     """A new first password for a login card; the old password and every session of the person end."""
-    check_may_touch([person], actor=actor)
+    _check_may_reset(person, actor)
     password = give_first_password(person)
     record(actor, "person.password_reset", person)
     transaction.on_commit(lambda: end_sessions([person.pk]))
     return password
+
+
+def _check_may_reset(person: User, actor: User) -> None:
+    check_may_touch([person], actor=actor)
+    if not person.is_active:
+        raise Refused(_("%(name)s is not active. Reactivate the account first.") % {"name": person.name})
 
 
 def _insert(person: User, username: str) -> None:
