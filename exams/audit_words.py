@@ -40,6 +40,17 @@ ACCOMMODATIONS = {
     "accommodation.set": _("Accommodation set"),
     "accommodation.removed": _("Accommodation removed"),
 }
+GUESTS = {
+    "guest_link.created": _("Link for guests made"),
+    "guest_link.changed": _("Link for guests changed"),
+    "guest_link.renewed": _("Link for guests renewed"),
+    "guest_link.revoked": _("Link for guests revoked"),
+    "lead.noted": _("Note on a guest written"),
+    "lead.student": _("Guest made a student"),
+    "lead.deleted": _("Guest deleted"),
+    "leads.deleted": _("Old guests deleted"),
+    "leads.exported": _("List of guests downloaded"),
+}
 
 
 def connect() -> None:
@@ -47,5 +58,6 @@ def connect() -> None:
         Kind("tests", _("Mock tests"), TESTS),
         Kind("rooms", _("Exam rooms"), ROOMS),
         Kind("homework", _("Homework"), HOMEWORK),
+        Kind("guests", _("Guests"), GUESTS),
         Kind("accommodations", _("Accommodations"), ACCOMMODATIONS),
     )

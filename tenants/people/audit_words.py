@@ -121,6 +121,7 @@ IMPORTS = {
     "people.import_confirmed": _("Import of people confirmed"),
     "people.import_resumed": _("Import of people resumed"),
     "people.import_cancelled": _("Import of people cancelled"),
+    "people.cards_opened": _("Login cards opened"),
 }
 
 
@@ -129,5 +130,5 @@ def connect() -> None:
         Kind("people", _("People"), PEOPLE, public=True),
         Kind("groups", _("Groups"), GROUPS),
         Kind("invitations", _("Invitations"), INVITATIONS),
-        Kind("imports", _("Imports of people"), IMPORTS),
+        Kind("imports", _("Imports and login cards"), IMPORTS),
     )
