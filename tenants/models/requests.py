@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tenants.models.centers import Center
+from tenants.people.phones import shown_phone
 
 if TYPE_CHECKING:
     from tenants.people.models import User
@@ -61,6 +62,10 @@ class ContactRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.center_name}, {self.name}"
+
+    @property
+    def phone_shown(self) -> str:
+        return shown_phone(self.phone)
 
     @property
     def language_name(self) -> str:
