@@ -91,10 +91,10 @@ def totals() -> Totals:
     sums = now.aggregate(students=Coalesce(Sum("students"), 0), storage_bytes=Coalesce(Sum("storage_bytes"), 0))
     month, earlier = today - timedelta(days=MONTH), today - timedelta(days=2 * MONTH)
     attempts = CenterDay.objects.aggregate(
-        attempts=Coalesce(Sum("attempts", filter=Q(day__gt=month)), 0),
+        now=Coalesce(Sum("attempts", filter=Q(day__gt=month)), 0),
         before=Coalesce(Sum("attempts", filter=Q(day__gt=earlier, day__lte=month)), 0),
     )
-    return Totals(**counts, **sums, **attempts)
+    return Totals(**counts, **sums, attempts=attempts["now"], before=attempts["before"])
 
 
 def attempts_by_day(days: int) -> list[tuple[date, int]]:
