@@ -26,7 +26,7 @@ def owner_home(request: CenterRequest) -> HttpResponse:
         "totals": sums,
         "storage_gb": sums.storage_bytes / MEGABYTE / 1024,
         "month": MONTH,
-        "wide": day_chart(days, width=620, height=212),
+        "wide": day_chart(days, width=1200, height=230),
         "small": day_chart(days[-CHART_DAYS // 2 :], width=340, height=170),
         "requests": ContactRequest.objects.visible_to(request.user).unseen()[:SHOWN],
         "ending": ending_soon(SOON_DAYS)[:SHOWN],
