@@ -6,3 +6,4 @@ import "./elements/copy-button.js";
 import "./elements/shown-when.js";
 import "./elements/copy-line.js";
 import "./elements/print-button.js";
+import "./elements/crest-preview.js";
