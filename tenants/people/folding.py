@@ -7,16 +7,27 @@ from typing import Any
 from anyascii import anyascii
 from django.db import models
 
+# What is one sound in names of this region and is written in several ways: Ахмедова is Ahmedova, Axmedova or Akhmedova.
+SAME = (("kh", "h"), ("x", "h"), ("gh", "g"), ("zh", "j"), ("q", "k"))
+UZBEK_O = str.maketrans("ўЎ", "oO")
 NOT_SEARCHED = re.compile(r"[^a-z0-9@._+ -]")
 
 
 def folded(text: str) -> str:
     """Small Latin letters, digits and what e-mails are made of; signs between letters (Oʻ, ъ, ') fall away."""
-    return " ".join(NOT_SEARCHED.sub("", anyascii(text).lower()).split())
+    return " ".join(NOT_SEARCHED.sub("", anyascii(text.translate(UZBEK_O)).lower()).split())
+
+
+def sounding(text: str) -> str:
+    """Folded, with one spelling of each sound: what is searched in, and what is searched for. Not to be shown."""
+    out = folded(text)
+    for written, kept in SAME:
+        out = out.replace(written, kept)
+    return out
 
 
 class SearchKeyField(models.TextField):
-    """The folded text of other fields, written when the row is saved (with `update_fields`: if it is among them)."""
+    """What other fields sound like, written when the row is saved (with `update_fields`: if it is among them)."""
 
     def __init__(self, *args: Any, of: Sequence[str], **kwargs: Any) -> None:
         self.of = list(of)
@@ -28,6 +39,6 @@ class SearchKeyField(models.TextField):
         return name, path, args, {**kwargs, "of": self.of}
 
     def pre_save(self, instance: models.Model, add: bool) -> str:
-        key = " ".join(folded(getattr(instance, name)) for name in self.of)
+        key = " ".join(sounding(getattr(instance, name)) for name in self.of)
         setattr(instance, self.attname, key)
         return key

@@ -98,7 +98,7 @@ def with_groups(people: QuerySet[User]) -> QuerySet[User]:
 def groups_with_counts(user: User) -> QuerySet[Group]:
     """The person's groups, each with the number of active students as `active`."""
     here = Q(memberships__left_at=None, memberships__student__is_active=True)
-    return Group.objects.visible_to(user).current().annotate(active=Count("memberships", filter=here))
+    return Group.objects.visible_to(user).current().annotate(active=Count("memberships", filter=here)).order_by("name")
 
 
 def totals_of(user: User) -> dict[str, int]:

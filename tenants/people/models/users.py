@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from tenants.people.folding import SearchKeyField, folded
+from tenants.people.folding import SearchKeyField, sounding
 
 
 class Role(models.TextChoices):
@@ -66,7 +66,7 @@ class UserQuerySet(models.QuerySet["User"]):
     def named(self, text: str) -> Self:
         """Whose names, user name, e-mail or phone have every word of the text, in whatever script either is written."""
         found = self
-        for word in folded(text).split():
+        for word in sounding(text).split():
             found = found.filter(search_key__contains=word)
         return found
 
