@@ -1,63 +1,24 @@
-"""Coming in by an invitation: the account, the last use, and every link that opens nothing, each with its sentence."""
-
-from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
-from threading import Barrier
-from typing import Any
+"""Coming in by an invitation: the account, an approval, mistakes, a centre without room, people with an account."""
 
 import pytest
 from django.conf import settings as django_settings
 from django.core import mail
 from django.urls import reverse
-from django.utils import timezone
 
-from tenants.db import connection
-from tenants.errors import Refused
 from tenants.models import Plan
-from tenants.people.models import AuditEntry, Group, Invitation, Membership, Role, User
+from tenants.people.models import AuditEntry, Group, Membership, Role, User
 from tenants.people.services.approval import approve_people, refuse_people
 from tenants.people.services.groups import archive_group
 from tenants.people.services.invitation_letters import send_due_invitations
 from tenants.people.services.invitations import (
     create_class_invitation,
     invite_person,
-    renew_invitation,
-    revoke_invitation,
     token_for,
 )
 from tenants.people.services.joining import accept_invitation
-from tenants.schemas import inside
-
-PASSWORD = "winter mikan tree"
-NEW = "new@test.example"
+from tests.people.inviting import NEW, PASSWORD, answers, url_of, uses
 
 
-@pytest.fixture
-def of_class(person, group):
-    return create_class_invitation(actor=person("teacher"), group=group)
-
-
-@pytest.fixture
-def personal(person, group):
-    return invite_person(
-        actor=person("teacher"), email=NEW, role=Role.STUDENT, group=group, first_name="Dilnoza", last_name="Karimova"
-    )
-
-
-def url_of(invitation: Invitation) -> str:
-    return reverse("join", args=[token_for(invitation)])
-
-
-def answers(**values: Any) -> dict[str, Any]:
-    data = {"first_name": "Дилноза", "last_name": "Каримова", "phone": "", "email": "", "language": "en"}
-    return data | {"password": PASSWORD, "again": PASSWORD} | values
-
-
-def uses(invitation: Invitation) -> int:
-    return Invitation.objects.values_list("uses", flat=True).get(pk=invitation.pk)
-
-
-# --- the way in
 def test_personal_invitation_from_the_mail_to_home(login, personal, group):
     send_due_invitations()
     link = next(line for line in mail.outbox[0].body.splitlines() if "/join/" in line)
@@ -130,7 +91,6 @@ def test_a_mistake_does_not_write_the_link_into_the_log(login, of_class, caplog)
     assert token_for(of_class) not in caplog.text
 
 
-# --- approval
 def test_who_needs_an_approval_waits_and_holds_a_place(login, person, group):
     invitation = create_class_invitation(actor=person("teacher"), group=group, needs_approval=True)
     client = login(None)
@@ -163,7 +123,6 @@ def test_joined_page_without_having_joined_leads_home(login):
     assert login(None).get(reverse("joined"))["Location"] == reverse("home")
 
 
-# --- what is wrong with the form
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
@@ -197,7 +156,6 @@ def test_personal_address_that_was_taken_meanwhile(login, personal):
     assert uses(personal) == 0
 
 
-# --- what the centre has no room for: the use is not spent
 def test_full_group(login, of_class, group):
     Group.objects.filter(pk=group.pk).update(capacity=2)
     page = login(None).post(url_of(of_class), answers()).content.decode()
@@ -228,64 +186,6 @@ def test_limit_of_the_plan(login, of_class):
     assert login(None).post(url_of(of_class), answers()).status_code == 302
 
 
-# --- links that open nothing
-def _expire(invitation: Invitation) -> None:
-    Invitation.objects.filter(pk=invitation.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
-
-
-def _use(invitation: Invitation) -> None:
-    Invitation.objects.filter(pk=invitation.pk).update(uses=invitation.max_uses)
-
-
-def _revoke(invitation: Invitation) -> None:
-    revoke_invitation(invitation, actor=User.objects.get(username="teacher"))
-
-
-@pytest.mark.parametrize(
-    ("kind", "end", "heading", "offers_new"),
-    [
-        ("personal", _expire, "This invitation has expired", True),
-        ("personal", _use, "This invitation is used already", True),
-        ("personal", _revoke, "This invitation was taken back", False),
-        ("of_class", _expire, "This invitation has expired", False),
-        ("of_class", _use, "All places of this link are taken", False),
-        ("of_class", _revoke, "This invitation was taken back", False),
-    ],
-)
-def test_dead_links_say_why(login, request, kind, end, heading, offers_new):
-    invitation = request.getfixturevalue(kind)
-    end(invitation)
-    for method in ("get", "post"):
-        reply = getattr(login(None), method)(url_of(invitation), answers())
-        page = reply.content.decode()
-        assert (reply.status_code, heading in page, "Log in" in page) == (410, True, True)
-        assert ("Ask for a new link" in page) == offers_new
-    assert not User.objects.filter(username="dilnoza.karimova").exists()
-
-
-def test_unknown_link(login, of_class, person):
-    token = token_for(of_class)
-    renew_invitation(of_class, actor=person("teacher"))
-    for dead in (token, "nothing", "x" * 500):
-        reply = login(None).get(reverse("join", args=[dead]))
-        assert (reply.status_code, "This link opens nothing" in reply.content.decode()) == (404, True)
-
-
-def test_link_of_another_center_opens_nothing(login, house, of_class):
-    reply = login(None, "fuji").get(url_of(of_class))
-    assert (reply.status_code, "N5 A" in reply.content.decode()) == (404, False)
-
-
-def test_asking_for_a_new_link_marks_it_for_staff(login, personal):
-    send_due_invitations()
-    _expire(personal)
-    reply = login(None).post(reverse("join_ask", args=[token_for(personal)]))
-    assert "The centre knows" in reply.content.decode()
-    assert "1 person would like a new link." in login("teacher").get(reverse("invitations")).content.decode()
-    assert login(None).post(reverse("join_ask", args=["nothing"])).status_code == 404
-
-
-# --- people with an account
 def test_student_joins_the_group_with_the_account(login, of_class, person, group):
     client = login("other_student")
     page = client.get(url_of(of_class)).content.decode()
@@ -316,59 +216,3 @@ def test_somebody_elses_personal_invitation_makes_no_second_account(login, perso
     page = login("student").post(url_of(personal), answers()).content.decode()
     assert "To use it for somebody else, log out first." in page
     assert uses(personal) == 0
-
-
-# --- at once
-def _in_sakura(house: Any, act: Any) -> Any:
-    """In a thread with a connection of its own."""
-    try:
-        with inside(house.sakura):
-            return act()
-    except Refused as refused:
-        return type(refused).__name__
-    finally:
-        connection.close()
-
-
-@pytest.fixture
-def scene(committed):
-    """A class link that others see; what it made is gone afterwards."""
-    teacher, group = User.objects.get(username="teacher"), Group.objects.get(name="N5 A")
-    yield committed, create_class_invitation(actor=teacher, group=group, max_uses=1)
-    connection.set_tenant(committed.sakura)
-    User.objects.exclude(invitation=None).delete()
-    Invitation.objects.all().delete()
-
-
-def test_of_two_at_once_one_gets_the_last_use(scene):
-    house, invitation = scene
-    barrier = Barrier(4)
-
-    def join(name: str) -> str:
-        barrier.wait()
-        return accept_invitation(invitation, first_name=name, password=PASSWORD).username
-
-    with ThreadPoolExecutor(4) as pool:
-        names = ("ali", "vali", "lola", "nodira")
-        found = [pool.submit(_in_sakura, house, lambda name=name: join(name)) for name in names]
-        results = [one.result() for one in found]
-    assert sorted(results).count("NoLongerUsable") == 3
-    assert (uses(invitation), User.objects.filter(invitation=invitation).count()) == (1, 1)
-
-
-def test_of_two_with_one_address_at_once_one_gets_the_account(scene):
-    house, invitation = scene
-    other = create_class_invitation(actor=invitation.created_by, group=invitation.group)
-    Invitation.objects.filter(pk=invitation.pk).update(max_uses=5)
-    barrier = Barrier(2)
-
-    def join(link: Invitation) -> str:
-        barrier.wait()
-        return accept_invitation(link, first_name="Ali", email=NEW, password=PASSWORD).username
-
-    with ThreadPoolExecutor(2) as pool:
-        found = [pool.submit(_in_sakura, house, lambda link=link: join(link)) for link in (invitation, other)]
-        results = [one.result() for one in found]
-    assert sorted(results) == ["EmailTaken", "ali"]
-    assert User.objects.filter(email=NEW).count() == 1
-    assert uses(invitation) + uses(other) == 1
