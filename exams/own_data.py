@@ -1,4 +1,4 @@
-"""What exams keep about a person, for that person (tenants.people.own_data): the own sittings and what was typed there."""
+"""What exams keep about a person, for that person (tenants.people.own_data): the own sittings, and what was marked."""
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
@@ -27,7 +27,7 @@ def connect() -> None:
 
 
 def _attempts(user: User) -> list[dict[str, Any]]:
-    """Two queries, however many there are. Questions have their names in the paper; what is right stands nowhere here."""
+    """Two queries, however many there are. What would have been right stands nowhere here."""
     events = AttemptEvent.objects.filter(attempt__student=user, kind__in=OWN_KINDS)
     rows = events.order_by("attempt_id", "fence", "seq").values(
         "attempt_id", "kind", "question", "value", "client_at", "received_at", "verdict"

@@ -27,7 +27,7 @@ class FirstPasswordForm(SetPasswordForm):
 
 
 class ProfileForm(forms.ModelForm):
-    """A student's name is the centre's to write: it stands on results. Language and zone: only what there is to choose."""
+    """A student's name is the centre's to write: it stands on results. Languages are those that the centre offers."""
 
     language = forms.ChoiceField(label=_l("Language"))
     timezone = forms.ChoiceField(

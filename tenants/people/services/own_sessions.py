@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import caches
 from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 
 from tenants.people.live import check_sockets
@@ -29,3 +30,13 @@ def end_sessions_of(user: User, sessions: QuerySet[UserSession]) -> int:
     if keys:
         check_sockets(user.pk)
     return len(keys)
+
+
+def end_others(request: HttpRequest, user: User, **signal: object) -> None:
+    """Receiver of allauth's `password_changed` and `password_set`: what was open with the old password closes."""
+    end_sessions_of(user, sessions_of(user).exclude(session_key=request.session.session_key))
+
+
+def end_all(user: User, **signal: object) -> None:
+    """Receiver of `password_reset`, which is done without being logged in."""
+    end_sessions_of(user, sessions_of(user))
