@@ -38,8 +38,8 @@ AREA = Area(
         "lead_delete": row("POST", admin=302),
     },
     args={
-        **dict.fromkeys(["guest_link", "guest_edit", "guest_revoke", "guest_renew"], ["guest_link"]),
-        **dict.fromkeys(["lead", "lead_note", "lead_student", "lead_delete"], ["lead"]),
+        **{name: ["guest_link"] for name in ("guest_link", "guest_edit", "guest_revoke", "guest_renew")},
+        **{name: ["lead"] for name in ("lead", "lead_note", "lead_student", "lead_delete")},
         "guest_enter": ["guest_token"],
     },
     forms=frozenset({"guest_new", "guest_edit", "guest_enter"}),
