@@ -23,10 +23,10 @@ STATES: dict[str, tuple[Any, Q]] = {
     "inactive": (_("Not active"), Q(is_active=False, awaits_approval=False)),
     "all": (_("Everybody, not active ones too"), Q()),
 }
-SORTS: dict[str, tuple[Any, ...]] = {
-    "name": ("last_name", "first_name", "pk"),
-    "seen": (F("last_seen_at").desc(nulls_last=True), "pk"),
-    "joined": ("-date_joined", "-pk"),
+SORTS: dict[str, tuple[Any, tuple[Any, ...]]] = {
+    "": (_("By name"), ("last_name", "first_name", "pk")),
+    "seen": (_("Seen last"), (F("last_seen_at").desc(nulls_last=True), "pk")),
+    "joined": (_("Newest first"), ("-date_joined", "-pk")),
 }
 
 
@@ -78,7 +78,7 @@ class PeopleFilter:
             people = people.filter(_in(group=self.group))
         if self.level:
             people = people.filter(_in(group__level=self.level))
-        return people.order_by(*SORTS[self.sort or "name"])
+        return people.order_by(*SORTS[self.sort][1])
 
 
 def people_of(user: User) -> Any:

@@ -133,7 +133,10 @@ class TargetGroupForm(forms.Form):
     """Into which group, or out of which."""
 
     group = forms.ModelChoiceField(
-        Group.objects.none(), label=_("Group"), error_messages={"invalid_choice": _("Choose a group of the list.")}
+        Group.objects.none(),
+        label=_("Group"),
+        empty_label=_("Choose a group"),
+        error_messages={"invalid_choice": _("Choose a group of the list.")},
     )
 
     def __init__(self, *args: Any, groups: QuerySet[Group], **kwargs: Any) -> None:

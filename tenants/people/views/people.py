@@ -15,6 +15,7 @@ from tenants.people.forms.people import TargetGroupForm
 from tenants.people.listing import (
     LEVELS,
     LISTED_ROLES,
+    SORTS,
     STATES,
     PeopleFilter,
     groups_with_counts,
@@ -42,6 +43,7 @@ def people_list(request: CenterRequest) -> HttpResponse:
         "groups": groups_with_counts(user),
         "totals": lambda: totals_of(user),
         "states": [(value, label) for value, (label, _filter) in STATES.items()],
+        "sorts": [(value, label) for value, (label, _fields) in SORTS.items()],
         "roles": [(role.value, role.label) for role in LISTED_ROLES],
         "levels": LEVELS,
     }
