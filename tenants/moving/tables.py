@@ -6,7 +6,7 @@ tells the owner meanwhile.
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +62,7 @@ def own_connection() -> Iterator[Connection[Any]]:
     params = connection.get_connection_params()
     for name in ("cursor_factory", "context", "prepare_threshold"):
         params.pop(name, None)
-    with psycopg.connect(**params | {"options": OPTIONS}) as own:
+    with closing(psycopg.connect(**params | {"options": OPTIONS})) as own, own:  # a failing commit leaves it open
         yield own
 
 

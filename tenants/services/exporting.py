@@ -3,7 +3,7 @@
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import IO, Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -68,10 +68,16 @@ def write_export(job: CenterJob) -> None:
 def check_export(job: CenterJob) -> None:
     """Read again as an import would: what is kept can be trusted."""
     connection.set_schema_to_public()
-    with default_storage.open(job.data["file"], "rb") as file, opened(file) as archive:
+    with default_storage.open(job.data["file"], "rb") as file:
+        check_file(file, watch=watcher(job))
+
+
+def check_file(file: IO[bytes], *, watch: Watch) -> None:
+    """Raises BadPackage unless the file is whole."""
+    with opened(file) as archive:
         manifest = read_manifest(archive)
         check_names(archive, manifest)
-        check_sums(archive, manifest, watcher(job))
+        check_sums(archive, manifest, watch)
 
 
 def remove_export(job: CenterJob, *, by: User) -> None:

@@ -47,10 +47,10 @@ from tenants.subdomains import check_subdomain, host_of, taken
 UPLOADS_KEPT = timedelta(days=7)
 
 
-def start_import(file: File, *, subdomain: str, by: User) -> CenterJob:
+def start_import(file: File, *, subdomain: str, by: User | None) -> CenterJob:
     """Keep the file for the worker and queue the import. What can be seen at once is refused at once.
 
-    `subdomain` empty: the one that the centre had.
+    `subdomain` empty: the one that the centre had. `by` None: somebody at the server's own command line.
     """
     connection.set_schema_to_public()
     with opened(file) as archive:
@@ -66,10 +66,11 @@ def start_import(file: File, *, subdomain: str, by: User) -> CenterJob:
             JobKind.IMPORT,
             center=None,
             name=str(manifest.center.get("name", ""))[:120],
-            by_name=by.name,
+            by_name=by.name if by else "manage.py",
             data={"file": name, "subdomain": label},
         )
-        record(by, "center.import_started", job, center=job.center_name, subdomain=label)
+        if by:
+            record(by, "center.import_started", job, center=job.center_name, subdomain=label)
     return job
 
 

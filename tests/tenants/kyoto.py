@@ -1,11 +1,10 @@
-"""A third centre, committed, that tests may export, drop and import. Nothing of it is left for the tests that follow."""
+"""A third centre, committed, that tests may export, drop and import. Nothing of it is left for later tests."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
 
 from django.core.cache import cache
 from django.core.files.base import ContentFile
@@ -29,17 +28,24 @@ from tests.exams.makers import answered, open_exam, published, sitting, small_te
 
 
 @contextmanager
-def kyoto_standing(house: Any) -> Iterator[Center]:
+def kyoto_standing() -> Iterator[Center]:
     """The centre with people, a test with a recording, and a room with an attempt that is graded and released."""
-    cache.clear()
-    connection.set_schema_to_public()
-    before = set(Center.objects.values_list("pk", flat=True))
-    kyoto = create_center(subdomain="kyoto", name="Kyoto")
-    try:
+    with cleared():
+        kyoto = create_center(subdomain="kyoto", name="Kyoto")
         with inside(kyoto):
             fill()
         connection.set_schema_to_public()
         yield kyoto
+
+
+@contextmanager
+def cleared() -> Iterator[None]:
+    """Whatever centres, jobs and entries the block makes and commits, nothing of it is left."""
+    cache.clear()
+    connection.set_schema_to_public()
+    before = set(Center.objects.values_list("pk", flat=True))
+    try:
+        yield
     finally:
         connection.set_schema_to_public()
         for center in Center.objects.exclude(pk__in=before):

@@ -34,7 +34,7 @@ NOW = timezone.now()
 
 @pytest.fixture
 def kyoto(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), kyoto_standing(django_db_setup) as center:
+    with django_db_blocker.unblock(), kyoto_standing() as center:
         yield center
 
 

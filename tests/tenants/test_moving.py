@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import time
-from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connection
 from django.test import Client
 
 from grading.models import Result
@@ -32,7 +30,7 @@ DIFFERS = {
 
 @pytest.fixture
 def kyoto(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), kyoto_standing(django_db_setup) as center:
+    with django_db_blocker.unblock(), kyoto_standing() as center:
         yield center
 
 
