@@ -285,6 +285,7 @@ if USE_S3:
             "querystring_expire": 3600,
             "default_acl": None,
             "file_overwrite": False,
+            "max_memory_size": 16 * 1024 * 1024,  # larger files are read through the disk, not held in memory
         },
     }
 # nginx hands over private files: the internal location that maps to MEDIA_ROOT; "" serves them from Python.

@@ -79,7 +79,7 @@ def support_enter(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     visit, person = entered
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
-    request.session["support"] = {"visit": visit.pk, "ends_at": visit.ends_at.isoformat()}
+    request.session["support_until"] = f"{timezone.localtime(visit.ends_at):%H:%M}"
     request.session.set_expiry(visit.ends_at)
     return redirect("home")
 
