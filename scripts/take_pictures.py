@@ -9,9 +9,12 @@ minutes and needs what the browser tests need (make test). Look at what came out
 from __future__ import annotations
 
 import io
+import itertools
 import os
 import re
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,7 +34,7 @@ from tests.browser.product import Product  # noqa: E402
 
 PICTURES = ROOT / "static" / "public" / "pictures"
 LANGUAGES, THEMES = ("en", "ru", "uz", "ja"), ("light", "dark")
-CENTER = "sakura"
+CENTER, OTHER_CENTER = "sakura", "fuji"
 # How many answers each of the class has marked in the first section; who is left out is not in the room.
 MARKED = [13, 20, 15, 21, 7, 17, 11, 9, 18, 4, 16, 21, 12, 19, 10, 14, 6, 8, 21, 3, 15]
 LAST = 24  # the student with a score card
@@ -49,6 +52,7 @@ class Shot(NamedTuple):
     scroll_to: str = ""
     offset: int = 0
     phone: bool = False
+    before: Callable[[int], None] | None = None
 
 
 def main() -> None:
@@ -60,9 +64,10 @@ def main() -> None:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             for shot in shots:
-                for language in LANGUAGES:
-                    for theme in THEMES:
-                        take(browser, product, shot, language, theme)
+                for turn, (language, theme) in enumerate(itertools.product(LANGUAGES, THEMES)):
+                    if shot.before:
+                        shot.before(turn)
+                    take(browser, product, shot, language, theme)
             browser.close()
     finally:
         product.stop()
@@ -74,15 +79,19 @@ def main() -> None:
 def prepare(product: Product) -> list[Shot]:
     """A room that was sat and released, and one in the middle of its first section."""
     teacher = Person(product, "teacher", CENTER)
-    test = teacher.publish()
+    teacher.publish()
     result, last = card(product, teacher)
+    author = Person(product, "teacher", OTHER_CENTER)  # whose test is not published yet: the checklist is shown
+    draft = re.search(r'href="(/tests/\d+/)"', author.get("/tests/").text)
+    assert draft
     room = teacher.make_room("N5 mock")
-    first, attempt = sit(product, room)
+    sitting = sit(product, room)
+    first, attempt = sitting[0]
     return [
-        Shot("exam", first, f"/attempts/{attempt}/", (390, 760), 2, scroll_to="#q-1-2", offset=190, phone=True),
-        Shot("board", teacher, f"/rooms/{room}/", (1120, 640), 1, scroll_to="#sums", offset=20),
+        Shot("board", teacher, f"/rooms/{room}/", (1120, 596), 1, "#sums", 20, before=partial(go_on, sitting)),
+        Shot("exam", first, f"/attempts/{attempt}/", (390, 760), 2, scroll_to="#q-1-2", offset=128, phone=True),
         Shot("score", last, result, (1000, 640), 1.2, scroll_to=".card", offset=16),
-        Shot("test", teacher, f"/tests/{test}/", (1120, 700), 1),
+        Shot("test", author, draft[1], (1120, 700), 1),
     ]
 
 
@@ -100,17 +109,24 @@ def card(product: Product, teacher: Person) -> tuple[str, Person]:
     return result, student
 
 
-def sit(product: Product, room: int) -> tuple[Person, int]:
-    """A class at work; the first student with the attempt."""
-    picks = [*plan(1).items(), ("1-5", "2"), ("1-16", "1")]
-    attempts = []
-    for number, marked in enumerate(MARKED, start=1):
+def sit(product: Product, room: int) -> list[tuple[Person, int]]:
+    """A class at work: each student with the attempt."""
+    sitting = []
+    for number, _marked in enumerate(MARKED, start=1):
         student = Person(product, f"student{number:02d}", CENTER)
         attempt = student.enter(room)
         student.open_section(attempt, 1)
-        student.save(attempt, 1, dict(picks[:marked]))
-        attempts.append((student, attempt))
-    return attempts[0]
+        sitting.append((student, attempt))
+    go_on(sitting, 0)
+    return sitting
+
+
+def go_on(sitting: list[tuple[Person, int]], turn: int) -> None:
+    """Each changes the last answer: who is not heard of for a while is offline on the board."""
+    picks = [*plan(1).items(), ("1-5", "2"), ("1-16", "1")]
+    for (student, attempt), marked in zip(sitting, MARKED, strict=True):
+        (last, _choice), answers = picks[marked - 1], dict(picks[:marked])
+        student.save(attempt, 1, answers | {last: str(turn % 2 + 1)})
 
 
 # --- the pictures
@@ -126,7 +142,7 @@ def take(browser: Browser, product: Product, shot: Shot, language: str, theme: s
         color_scheme="dark" if theme == "dark" else "light",
         reduced_motion="reduce",
     )
-    address = product.address(CENTER)
+    address = product.address(shot.person.site)
     context.add_cookies([*shot.person.cookies(), {"name": "django_language", "value": language, "url": address}])
     page = context.new_page()
     page.goto(address + shot.path)
