@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_tenants.utils import get_public_schema_name, schema_exists
+from django_tenants.utils import get_public_schema_name
 
 from tenants.db import connection
 from tenants.errors import Refused
@@ -19,6 +19,7 @@ from tenants.models.centers import new_schema_name
 from tenants.people.models import User
 from tenants.people.services.audit import record
 from tenants.services.jobs import queue_job
+from tenants.services.tables import make_schema
 from tenants.subdomains import check_subdomain, host_of, label_of, taken
 
 log = logging.getLogger(__name__)
@@ -106,15 +107,6 @@ def move_center(center: Center, *, by: User, subdomain: str) -> Center:
     record(by, "center.moved", center, **{"from": label_of(before.domain), "to": label})
     transaction.on_commit(forget_hosts)
     return center
-
-
-def make_schema(center: Center) -> None:
-    """The centre's tables. What a worker left that was killed in the middle is dropped, and all is made anew."""
-    connection.set_schema_to_public()
-    if schema_exists(center.schema_name):
-        center._drop_schema(force_drop=True)
-    center.create_schema(verbosity=0)
-    connection.set_schema_to_public()
 
 
 def ensure_public_site() -> Center:

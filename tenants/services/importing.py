@@ -37,10 +37,10 @@ from tenants.moving.package import (
 from tenants.people.models import User
 from tenants.people.services.audit import record
 from tenants.schemas import inside
-from tenants.services.centers import make_schema
 from tenants.services.exporting import FIELDS, watcher
 from tenants.services.jobs import Step, queue_job
 from tenants.services.removing import drop_schema, forget_in_redis, remove_rows
+from tenants.services.tables import make_schema
 from tenants.signals import center_imported
 from tenants.subdomains import check_subdomain, host_of, taken
 

@@ -9,9 +9,9 @@ from tenants.models import Center, CenterJob, CenterStatus
 from tenants.people.models import Invitation, Role
 from tenants.people.services.invitations import invite_person
 from tenants.schemas import inside
-from tenants.services.centers import make_schema
 from tenants.services.days import write_day
 from tenants.services.jobs import Step
+from tenants.services.tables import make_schema
 
 
 def make_tables(job: CenterJob) -> None:
