@@ -3,15 +3,17 @@
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import timezone
 
 from exams.models import MockTest
 from exams.services.samples import add_sample_test
 from tenants.db import connection
-from tenants.models import Center, Domain
+from tenants.models import Center, ContactRequest, Domain
 from tenants.people.models import Group, Role, User
 from tenants.people.services.groups import create_group
 from tenants.schemas import inside
 from tenants.services.centers import create_center, ensure_public_site
+from tenants.services.days import write_days
 
 PASSWORD = "mikan-demo-2026"  # noqa: S105 - printed at every start; production never loads the demo
 
@@ -61,6 +63,22 @@ def load_demo() -> None:
         with inside(_center(subdomain)):
             _fill(subdomain)
     connection.set_schema_to_public()
+    _ask_for_a_center()
+    write_days()
+
+
+def _ask_for_a_center() -> None:
+    """A request, so that an owner has one to answer."""
+    if not ContactRequest.objects.exists():
+        ContactRequest.objects.create(
+            center_name="Yangi Til",
+            city="Namangan",
+            name="Sabina Tursunova",
+            phone="+998901112233",
+            email="sabina@yangi-til.test",
+            message="We are two teachers with sixty students from N5 to N3.",
+            told_at=timezone.now(),
+        )
 
 
 def _center(subdomain: str) -> Center:
@@ -68,7 +86,10 @@ def _center(subdomain: str) -> Center:
     if domain:
         return domain.tenant
     name, city, colour = CENTERS[subdomain]
-    return create_center(subdomain=subdomain, name=name, city=city, colour=colour)
+    center = create_center(subdomain=subdomain, name=name, city=city, colour=colour)
+    center.phone, center.email = "+998712001020", f"office@{subdomain}.test"
+    center.save(update_fields=["phone", "email"])
+    return center
 
 
 def _fill(subdomain: str) -> None:
