@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from django.core.files import File
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tenants.errors import Refused
 from tenants.people.importing import text, xlsx
@@ -66,11 +65,9 @@ def read_table(file: File[bytes]) -> Table:
 
 def too_large() -> str:
     most = MAX_BYTES // (1024 * 1024)
-    return ngettext(
-        "The file is larger than %(most)d MB. A list of names is far smaller: copy it into a new file.",
-        "The file is larger than %(most)d MB. A list of names is far smaller: copy it into a new file.",
-        most,
-    ) % {"most": most}
+    return _("The file is larger than %(most)d MB. A list of names is far smaller: copy it into a new file.") % {
+        "most": most
+    }
 
 
 def _readings(file: File[bytes]) -> Iterator[Iterator[Line]]:

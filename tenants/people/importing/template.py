@@ -24,7 +24,7 @@ AS_TEXT = "@"  # Excel takes no zero and no plus away
 def explanations() -> dict[str, str]:
     """What each column means, in the order of the template."""
     return {
-        "first_name": _("Needed. In any script: Дилноза, Dilnoza, ディルノザ."),
+        "first_name": _("Needed. In any script: Дилноза or Dilnoza."),
         "last_name": _("May be empty."),
         "email": _("May be empty for students; a teacher needs one. Each e-mail once."),
         "phone": _("May be empty. With or without spaces: +998 90 123 45 67."),

@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 
 from tenants.errors import Refused
 from tenants.limits import Limit, check_limit
-from tenants.people.importing.matching import assess
+from tenants.people.importing.matching import assess, group_key
 from tenants.people.importing.reading import read_table
 from tenants.people.importing.rows import Outcome, Row
 from tenants.people.models import ImportState, PeopleImport, User
@@ -54,7 +54,8 @@ def confirm_import(pk: int, *, actor: User, letters: bool = False) -> PeopleImpo
     """Hand the list to a worker; with `letters` whoever is new and has an e-mail gets one to choose a password.
 
     Every line is looked at again first. If one would end otherwise than the preview said, the new preview is stored and
-    the import stays as it is (`state`). Of two who confirm at once the second changes nothing.
+    the import stays as it is (`state`). Of two who confirm at once the second changes nothing. Lines of one group are
+    written one after the other, so that it is asked for its places a few times, not for each line.
     """
     found = _locked(pk)
     if found.state != ImportState.PREVIEW:
@@ -69,10 +70,11 @@ def confirm_import(pk: int, *, actor: User, letters: bool = False) -> PeopleImpo
     if not any(row.outcome in TO_WRITE for row in rows):
         raise Refused(_("Nothing in this list is new."))
     check_plan(rows)
+    found.rows = [row.dump() for row in sorted(rows, key=lambda row: group_key(row.cells.get("group", "")))]
     confirmed = {"by": actor.pk, "address": current_address(), "letters": letters}
     found.columns = {**found.columns, "confirmed": confirmed}
     found.state = ImportState.WAITING
-    found.save(update_fields=["columns", "state"])
+    found.save(update_fields=["columns", "state", "rows"])
     record(actor, "people.import_confirmed", found, file=found.file_name, **outcomes(rows))
     transaction.on_commit(lambda: hint(pk))
     return found

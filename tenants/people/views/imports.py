@@ -160,7 +160,7 @@ def people_import_result(request: CenterRequest, pk: int) -> HttpResponse:
     found = _get(pk)
     if ImportState(found.state) in PAGES:
         return redirect(_page_of(found), pk)
-    rows = [row for row in rows_of(found) if row.outcome == Outcome.ERROR]
+    rows = sorted((row for row in rows_of(found) if row.outcome == Outcome.ERROR), key=lambda row: row.number)
     made = found.people.count()
     context = {
         "found": found,
