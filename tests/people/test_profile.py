@@ -95,6 +95,13 @@ def test_owner_has_the_same_page_on_the_public_site(login, house):
     assert not User.objects.filter(first_name="Taro").exists()
 
 
+def test_theme_like_the_device_is_kept_as_none(login, person):
+    client = login("teacher")
+    client.post("/profile/", typed())
+    reply = client.post("/profile/", typed(theme="device"))
+    assert (person("teacher").theme, reply.cookies["theme"].value) == ("", "")
+
+
 def test_theme_of_the_menu_is_kept_with_the_person(login, person):
     client = login("student")
     client.post("/theme/", {"theme": "dark"})

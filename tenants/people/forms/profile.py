@@ -26,6 +26,9 @@ class FirstPasswordForm(SetPasswordForm):
         return password
 
 
+LIKE_THE_DEVICE = "device"
+
+
 class ProfileForm(forms.ModelForm):
     """A student's name is the centre's to write: it stands on results. Languages are those that the centre offers."""
 
@@ -33,7 +36,7 @@ class ProfileForm(forms.ModelForm):
     timezone = forms.ChoiceField(
         label=_l("Time zone"), required=False, help_text=_l("Every time on these pages is shown in it.")
     )
-    theme = forms.ChoiceField(label=_l("Theme"), required=False, widget=forms.RadioSelect)
+    theme = forms.ChoiceField(label=_l("Theme"), widget=forms.RadioSelect)
 
     class Meta:
         model = User
@@ -50,11 +53,16 @@ class ProfileForm(forms.ModelForm):
         choices: dict[str, list[Any]] = {
             "language": languages,
             "timezone": [("", like), *timezones()],
-            "theme": [("", _("Like the device")), *Theme.choices],
+            "theme": [(LIKE_THE_DEVICE, _("Like the device")), *Theme.choices],
         }
+        self.initial["theme"] = self.initial.get("theme") or LIKE_THE_DEVICE
         for name, options in choices.items():
             field: Any = self.fields[name]
             field.choices = options
+
+    def clean_theme(self) -> str:
+        theme: str = self.cleaned_data["theme"]
+        return "" if theme == LIKE_THE_DEVICE else theme
 
     def clean_phone(self) -> str:
         return clean_phone(self.cleaned_data["phone"])
@@ -64,7 +72,7 @@ class AvatarForm(forms.Form):
     """The bytes are looked at where they are decoded; here only that there are some, and not too many to read."""
 
     picture = forms.FileField(
-        label=_l("Picture"), widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
+        label=_l("Picture"), widget=forms.FileInput(attrs={"class": "in", "accept": "image/jpeg,image/png,image/webp"})
     )
 
     def clean_picture(self) -> Any:
