@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("groups/<int:pk>/edit/", groups.group_edit, name="group_edit"),
     path("groups/<int:pk>/add/", groups.group_add, name="group_add"),
     path("groups/<int:pk>/move/", groups.group_move, name="group_move"),
+    path("groups/<int:pk>/history/", groups.group_history, name="group_history"),
     path("groups/<int:pk>/archive/", groups.group_archive, name="group_archive"),
 ]

@@ -15,7 +15,9 @@ def make() -> dict[str, Any]:
 AREA = Area(
     make=make,
     forms=frozenset({"group_new", "group_edit", "group_add", "group_move"}),
-    args={name: ["group"] for name in ("group", "group_edit", "group_add", "group_move", "group_archive")},
+    args={
+        name: ["group"] for name in ("group", "group_edit", "group_add", "group_move", "group_history", "group_archive")
+    },
     center={
         "groups": row("GET", admin=200, teacher=200, other_teacher=200),
         "group_new": row("GET", admin=200),
@@ -23,6 +25,7 @@ AREA = Area(
         "group_edit": row("GET", admin=200, teacher=200),
         "group_add": row("GET", admin=200),
         "group_move": row("GET", admin=200),
+        "group_history": row("GET", admin=200, teacher=200),
         "group_archive": row("POST", admin=302),
     },
 )

@@ -30,7 +30,7 @@ from tenants.people.services.groups import (
 )
 from tenants.rendering import render_page
 
-PAGE, HISTORY_PAGE = 30, 40
+PAGE, MEMBERS_PAGE, RECENT = 30, 100, 5
 ORDERS: dict[str, tuple[str, ...]] = {
     "name": ("name",),
     "level": ("-level", "name"),
@@ -88,22 +88,31 @@ def group_new(request: CenterRequest) -> HttpResponse:
 @staff_required
 def group_page(request: CenterRequest, pk: int) -> HttpResponse:
     group = _group(request, pk)
-    members = (
-        group.memberships.current()
-        .select_related("student", "joined_by")
-        .order_by("student__last_name", "student__first_name", "student__pk")
-    )
-    history = group.memberships.exclude(left_at=None).select_related("student", "joined_by", "left_by", "moved_to")
+    names = ("student__last_name", "student__first_name", "student__pk")
+    members = group.memberships.current().select_related("student").order_by(*names)
+    page_obj = Paginator(members, MEMBERS_PAGE).get_page(request.GET.get("page"))
+    left = list(_left(group)[: RECENT + 1])
     context = {
         "group": group,
-        "members": list(members),
+        "page_obj": page_obj,
+        "count": page_obj.paginator.count,
         "teachers": group.teachers.all(),
-        "page_obj": Paginator(history.order_by("-left_at", "-pk"), HISTORY_PAGE).get_page(request.GET.get("page")),
+        "left": left[:RECENT],
+        "more_left": len(left) > RECENT,
         "were_in": len(left_with_archive(group)) if group.archived_at else 0,
         "others": _others(request, group).exists(),
         "is_admin": request.user.role == Role.CENTER_ADMIN,
     }
     return render_page(request, "people/groups/page.html", context)
+
+
+@require_GET
+@staff_required
+def group_history(request: CenterRequest, pk: int) -> HttpResponse:
+    """Everybody who was in it and has left."""
+    group = _group(request, pk)
+    page_obj = Paginator(_left(group), PAGE).get_page(request.GET.get("page"))
+    return render_page(request, "people/groups/history.html", {"group": group, "page_obj": page_obj})
 
 
 @require_http_methods(["GET", "POST"])
@@ -188,6 +197,12 @@ def group_archive(request: CenterRequest, pk: int) -> HttpResponse:
 def _group(request: CenterRequest, pk: int) -> Group:
     group: Group = get_visible(Group.objects.all(), request.user, pk)
     return group
+
+
+def _left(group: Group) -> QuerySet[Membership]:
+    """The latest who left first."""
+    left = group.memberships.exclude(left_at=None).select_related("student", "joined_by", "left_by", "moved_to")
+    return left.order_by("-left_at", "-pk")
 
 
 def _counted(groups: QuerySet[Group]) -> QuerySet[Group]:
