@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from tenants.people.importing.columns import plain
-from tenants.people.importing.reading import FORMULA
 from tenants.people.importing.rows import Row
 from tenants.people.models import Group, Role, User
 from tenants.people.phones import clean_phone
+from tenants.table_files import FORMULA
 
 ROLES = {
     Role.STUDENT: "student|pupil|learner|ученик|ученица|студент|студентка|слушатель|oʻquvchi|talaba|学生|生徒|受講生",

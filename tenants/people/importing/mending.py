@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from tenants.people.importing.problems import sentences
-from tenants.people.importing.reading import FORMULA
 from tenants.people.importing.rows import Row
+from tenants.table_files import FORMULA
 
 
 def lines_to_mend(rows: Iterable[Row], names: dict[str, str]) -> bytes:

@@ -11,29 +11,13 @@ from django.core.files import File
 from django.utils.translation import gettext as _
 
 from tenants.errors import Refused
-from tenants.people.importing import text, xlsx
 from tenants.people.importing.columns import Columns, understand
 from tenants.people.importing.uploads import MAX_BYTES
+from tenants.table_files import Line, readings, without_guard
 
 MAX_ROWS = 3000
 HEAD_WITHIN = 20  # lines: a list may have a title above the names of its columns
 LONGEST_CELL = 300
-ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-OTHER_FILES = (
-    b"%PDF",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"Rar!",
-    b"7z\xbc\xaf",
-    b"{\\rtf",
-    b"<!DOC",
-    b"<html",
-    b"MZ",
-)
-FORMULA = ("=", "+", "-", "@")
-Line = tuple[int, list[str]]
 
 
 @dataclass(frozen=True)
@@ -48,7 +32,10 @@ def read_table(file: File[bytes]) -> Table:
     """Raises Refused. The size is looked at before anything else."""
     if file.size > MAX_BYTES:
         raise Refused(too_large())
-    columns, lines = _with_head(_readings(file))
+    too_much = _(
+        "This workbook unpacks to far more than a list of people. Copy the list into a new file and choose that."
+    )
+    columns, lines = _with_head(readings(file, too_much=too_much))
     rows: list[tuple[int, dict[str, str]]] = []
     for number, cells in lines:
         row = {field: clean for place, field in columns.of.items() if (clean := _clean(cells, place))}
@@ -68,23 +55,6 @@ def too_large() -> str:
     return _("The file is larger than %(most)d MB. A list of names is far smaller: copy it into a new file.") % {
         "most": most
     }
-
-
-def _readings(file: File[bytes]) -> Iterator[Iterator[Line]]:
-    """Every way to read the file, by what is in it; its name says nothing."""
-    start = file.read(8)
-    file.seek(0)
-    if start.startswith(ZIP):
-        xlsx.check_package(file.file)  # type: ignore[arg-type]
-        file.seek(0)
-        yield from xlsx.sheets(file.file)  # type: ignore[arg-type]
-        return
-    data = file.read()
-    if start == OLE:
-        raise Refused(xlsx.locked() if ENCRYPTED in data else _("This is the old Excel format. Save it as XLSX."))
-    if data.lstrip()[:8].startswith(OTHER_FILES):
-        raise Refused(_("This file is no table. Save the list as XLSX or CSV and choose that file."))
-    yield from text.readings(data)
 
 
 def _with_head(readings: Iterable[Iterator[Line]]) -> tuple[Columns, Iterator[Line]]:
@@ -120,6 +90,5 @@ def _clean(cells: list[str], place: int) -> str:
         return ""
     seen = "".join(sign if unicodedata.category(sign)[0] != "C" else " " for sign in cells[place][: 2 * LONGEST_CELL])
     words = " ".join(seen.split())[:LONGEST_CELL]
-    if words.startswith("'") and words[1:].startswith(FORMULA):
-        words = words[1:]  # so tables of ours and of others keep such text from being evaluated
+    words = without_guard(words)
     return "" if words in {"-", "–", "—"} else words

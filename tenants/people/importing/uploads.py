@@ -13,8 +13,12 @@ class QuotaUploadHandler(FileUploadHandler):
 
     is_over = False
 
+    def __init__(self, request: HttpRequest, most: int) -> None:
+        super().__init__(request)
+        self.most = most
+
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
-        if start + len(raw_data) > MAX_BYTES:
+        if start + len(raw_data) > self.most:
             self.is_over = True
             raise StopUpload(connection_reset=False)  # the browser is heard out, or it would not show our answer
         return raw_data
@@ -23,8 +27,8 @@ class QuotaUploadHandler(FileUploadHandler):
         return None
 
 
-def limit_upload(request: HttpRequest) -> QuotaUploadHandler:
+def limit_upload(request: HttpRequest, most: int = MAX_BYTES) -> QuotaUploadHandler:
     """Call it before anything reads request.POST."""
-    handler = QuotaUploadHandler(request)
+    handler = QuotaUploadHandler(request, most)
     request.upload_handlers.insert(0, handler)
     return handler

@@ -4,7 +4,7 @@ import logging
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import openpyxl
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ if not openpyxl.DEFUSEDXML:  # openpyxl reads with it wherever it is installed: 
     raise ImportError("defusedxml is missing")
 
 
-def check_package(file: BinaryIO) -> None:
+def check_package(file: IO[bytes], *, too_much: str) -> None:
     """Raise Refused unless the ZIP is a workbook of an ordinary size. Nothing is unpacked for it."""
     try:
         with zipfile.ZipFile(file) as package:
@@ -38,12 +38,10 @@ def check_package(file: BinaryIO) -> None:
         raise Refused(locked())
     unpacked, packed = sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries)
     if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(packed, 1):
-        raise Refused(
-            _("This workbook unpacks to far more than a list of people. Copy the list into a new file and choose that.")
-        )
+        raise Refused(too_much)
 
 
-def sheets(file: BinaryIO) -> Iterator[Iterator[Line]]:
+def sheets(file: IO[bytes]) -> Iterator[Iterator[Line]]:
     """The lines of each sheet that is shown, in their order. A damaged workbook raises Refused when it is noticed."""
     try:
         book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
