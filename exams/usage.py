@@ -1,4 +1,4 @@
-"""How much of its plan a centre uses (tenants.limits) and what it did (tenants.usage), as far as exams are concerned."""
+"""What of its plan a centre uses (tenants.limits) and what it did (tenants.usage), as far as exams are concerned."""
 
 from datetime import datetime
 

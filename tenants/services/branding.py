@@ -20,8 +20,7 @@ LOGO_MB, LOGO_SIDE = 2, 512
 def change_branding(
     center: Center, *, by: User, colour: str, logo: CleanPicture | None = None, remove_logo: bool = False
 ) -> Center:
-    """The logo is kept among the centre's own files; the audit entry is written where the person is, here or in public.
-    """
+    """The logo is one of the centre's own files. The audit entry is written where the person is, there or in public."""
     center = Center.objects.select_for_update().get(pk=center.pk)
     check_colour(colour)
     before = center.colour, str(center.logo)
