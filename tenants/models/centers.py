@@ -95,7 +95,7 @@ class Center(TenantMixin):
 
     objects = CenterQuerySet.as_manager()
 
-    auto_create_schema = False  # tenants.services.centers makes the schema, and cleans up after a failure
+    auto_create_schema = False  # tenants.services.tables makes the schema, all of it or nothing
 
     class Meta:
         ordering = ["name", "pk"]
