@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core import mail
@@ -371,3 +372,14 @@ def test_same_person_in_the_other_center_is_untouched(login, person, house):
     login("admin").post(f"/people/{person('mate').pk}/state/", {"act": "deactivate"})
     connection.set_tenant(house.fuji)
     assert User.objects.get(username="mate").is_active
+
+
+def test_lost_second_factor_is_taken_away_from_the_page(login, person):
+    teacher = person("teacher")
+    address = f"/people/{teacher.pk}/"
+    assert "Second factor" not in text_of(login("admin").get(address))
+    Authenticator.objects.create(user=teacher, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    assert f"{address}second-factor/reset/" in login("admin").get(address).content.decode()
+    reply = login("admin").post(f"{address}second-factor/reset/", {"next": address})
+    assert (reply.status_code, reply["Location"]) == (302, address)
+    assert not Authenticator.objects.exists()

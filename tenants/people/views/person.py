@@ -26,6 +26,7 @@ from tenants.people.services.people import (
     reset_password,
     reset_to_first_password,
 )
+from tenants.people.services.two_factor import has_second_factor
 from tenants.people.services.usernames import free_username
 from tenants.rendering import render_page
 
@@ -88,6 +89,7 @@ def person_page(request: CenterRequest, pk: int) -> HttpResponse:
         "password": first_password(person) if shown else None,
         "has_card": _may_change(request.user, person) and first_password(person) is not None,
         "may_change": _may_change(request.user, person),
+        "two_factor": request.user.role == Role.CENTER_ADMIN and has_second_factor(person),
         "panels": panels_of(person, viewer=request.user),
     }
     return render_page(request, "people/person/page.html", context)
