@@ -41,6 +41,8 @@ def check_content(package: Package) -> Found:
         yield from _check_cues(section, place, package.media)
         for index, group in enumerate(section.groups):
             yield from _check_group(group, (*place, "groups", index), package.media, seen)
+            if package.test.kind != "quiz":
+                yield from _check_counts(group, (*place, "groups", index))
 
 
 def _check_sections(package: Package) -> Found:
@@ -146,6 +148,12 @@ def _check_group(group: PackageGroup, place: Place, media: Mapping[str, PackageM
             yield where, gettext("Another question has the same id.")
         seen.add(question.id)
         yield from _check_question(question, where, media)
+
+
+def _check_counts(group: PackageGroup, place: Place) -> Found:
+    for number, question in enumerate(group.questions):
+        if len(question.choices) < 3:
+            yield (*place, "questions", number), gettext("Only a question of a quiz may have two choices.")
 
 
 def _check_question(question: PackageQuestion, place: Place, media: Mapping[str, PackageMedia]) -> Found:

@@ -105,6 +105,9 @@ class PackageQuestion:
     explanation: Mapping[str, str]
     script: tuple[PackageLine, ...]
     cue: PackageCue | None
+    tags: tuple[str, ...] = ()
+    points: int = 1
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,8 @@ class PackageGroup:
     script: tuple[PackageLine, ...]
     cue: PackageCue | None
     questions: tuple[PackageQuestion, ...]
+    source: str = ""
+    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +226,8 @@ def _group(data: Mapping[str, Any]) -> PackageGroup:
         script=_script(data.get("script", [])),
         cue=_cue(data.get("cue")),
         questions=tuple(_question(question) for question in data["questions"]),
+        source=data.get("source", ""),
+        licence=data.get("licence", ""),
     )
 
 
@@ -236,6 +243,9 @@ def _question(data: Mapping[str, Any]) -> PackageQuestion:
         explanation=data.get("explanation", {}),
         script=_script(data.get("script", [])),
         cue=_cue(data.get("cue")),
+        tags=tuple(data.get("tags", [])),
+        points=data.get("points", 1),
+        details=data.get("details", {}),
     )
 
 

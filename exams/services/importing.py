@@ -135,6 +135,8 @@ def _group(section: Section, position: int, source: PackageGroup, media: MediaBy
         spoken_choices=source.spoken_choices,
         script=[asdict(line) for line in source.script],
         cue=_cue(source.cue),
+        source=source.source,
+        licence=source.licence,
         **_picture(source.picture, media),
     )
 
@@ -148,6 +150,9 @@ def _question(group: QuestionGroup, position: int, source: PackageQuestion, medi
         script=[asdict(line) for line in source.script],
         cue=_cue(source.cue),
         source_id=source.id,
+        tags=list(source.tags),
+        points=source.points,
+        details=dict(source.details),
         **_picture(source.picture, media),
     )
 

@@ -264,7 +264,7 @@ def test_schema_problems_are_all_found_with_their_places(document):
     document["sections"][0]["groups"][0]["mondai"] = None
     document["sections"][0]["groups"][1]["instruction"] = None
     group = document["sections"][1]["groups"][0]
-    group["questions"][0] |= {"id": "l 3", "answer": 0, "choices": choices("一", "二")}
+    group["questions"][0] |= {"id": "l 3", "answer": 0, "choices": choices("一")}
     group["questions"][1]["choices"][1] = {"text": "一", "picture": None}
     group["questions"][1]["script"] = [{"voice": "child", "text": ""}]
     group["questions"][1]["explanation"] = {"de": "…"}
@@ -278,7 +278,7 @@ def test_schema_problems_are_all_found_with_their_places(document):
         "section vocabulary, group 1, mondai: This must be a whole number.",
         "section vocabulary, mondai 1, instruction: This must be a text in quotation marks.",
         "section listening, mondai 3, question l 3, id: “l 3” is no question id: letters, digits and “-”, at most 40.",
-        "section listening, mondai 3, question l 3, choices: At least 3 are needed.",
+        "section listening, mondai 3, question l 3, choices: At least 2 are needed.",
         "section listening, mondai 3, question l 3, answer: The number must be 1 or more.",
         "section listening, mondai 3, question l-3-2, choice 2: A choice has either a “text” or a “picture”.",
         "section listening, mondai 3, question l-3-2, explanation: The key “de” is not known.",

@@ -1,0 +1,1 @@
+"""Tests in the files of other programs: each module reads and writes one format, without touching the database."""
