@@ -8,12 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import ResolverMatch, reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from tenants.people.mfa import IN_SESSION, demands_factor
@@ -23,7 +21,8 @@ from tenants.people.services.two_factor import has_second_factor
 
 # Nobody is barred from an exam that is running: not even who was given a new first password in the middle of it.
 ATTEMPTS = "attempts/"
-ALWAYS_OPEN = {"account_logout", "set_language", "set_theme", "first_password", "account_change_password", "avatar"}
+ALWAYS_OPEN = {"account_logout", "set_language", "set_theme", "avatar", "email_confirm"}
+PASSWORD = {"first_password", "account_change_password"}
 # A class that is sitting keeps its proctor, whatever is demanded of staff in the meantime.
 PROCTORING = {"room", "room_open", "room_start", "room_end", "room_act", "room_seat", "room_seat_check"}
 SECOND_FACTOR = "accounts/2fa/"
@@ -56,12 +55,11 @@ class GateMiddleware:
             return None
         if match.route.startswith(ACCOUNT) and match.url_name not in WITHOUT_LOGIN and not _has_login(person):
             raise Http404
-        if match.url_name in ALWAYS_OPEN:
+        if match.url_name in ALWAYS_OPEN | PASSWORD:
             return None
         if person.must_change_password:
             return _lead(request, "first_password")
         if demands_factor(request, person) and not _about_factor(match) and not _has_factor(request, person):
-            messages.info(request, _("Your centre asks its staff for a second factor. Set one up to go on."))
             return _lead(request, "mfa_index")
         return None
 

@@ -214,3 +214,10 @@ def test_log_in_leads_to_no_other_site(house):
         "/accounts/login/", {"login": "student", "password": PASSWORD, "next": "https://fuji.localhost/"}
     )
     assert reply["Location"] == "/"
+
+
+def test_what_is_asked_too_often_has_a_page_that_says_so(house):
+    client = browser()
+    replies = [client.post("/accounts/password/reset/", {"email": f"x{n}@test.example"}) for n in range(61)]
+    assert {reply.status_code for reply in replies[:60]} == {302}
+    assert (replies[60].status_code, "Wait a minute" in replies[60].content.decode()) == (429, True)

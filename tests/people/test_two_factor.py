@@ -279,7 +279,7 @@ def test_nobody_else_does_and_no_admin_for_himself(login, person):
     client = login("admin")
     assert reset(client, person("admin"), next="https://evil.example/") == "/"
     said = [str(message) for message in client.get("/").context["messages"]]
-    assert said == ["Your own second factor you change under “Your account”."]
+    assert said == ["Your own second factor you change under “My account”."]
     assert Authenticator.objects.filter(type="totp").count() == 2
 
 

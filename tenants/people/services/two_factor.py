@@ -24,7 +24,7 @@ def reset_two_factor(person: User, *, actor: User) -> None:
     Nobody does it for himself: who is logged in takes a factor away on the own page, with the password written anew.
     """
     if person.pk == actor.pk:
-        raise Refused(_("Your own second factor you change under “Your account”."))
+        raise Refused(_("Your own second factor you change under “My account”."))
     check_may_touch([person], actor=actor)
     gone, _by_model = Authenticator.objects.filter(user=person).delete()
     if not gone:
