@@ -66,6 +66,12 @@ def render_marks(
     return SafeString(_SANITIZER.clean(html).rstrip("\n"))
 
 
+def parse_marks(text: str, *, inline: bool = False, pictures: Mapping[str, str] | None = None) -> list[Token]:
+    """The tokens behind `render_marks`, for what is made of them besides HTML."""
+    env: dict[str, Any] = {"pictures": pictures or {}}
+    return _PARSER.parseInline(_clean(text), env) if inline else _PARSER.parse(_clean(text), env)
+
+
 def plain_text(text: str) -> str:
     """The text on one line without its marks: of a reading the base alone, of a picture its description."""
     pieces: list[str] = []
