@@ -32,7 +32,7 @@ _QUESTION_DEPTH = 6
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Something to say about a file. `question`: the id of the one it is about; a note (`blocks` false) stops nothing."""
+    """Something to say about a file. `question`: the id of the one it is about; a note (not `blocks`) stops nothing."""
 
     where: str
     text: str

@@ -1,0 +1,148 @@
+"""Tests in files: out as a document with its media, in by a preview that is confirmed, all or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import PurePath
+from typing import IO, Any
+
+from django.core.files import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from exams.content.formats.registry import FORMATS, format_of
+from exams.content.formats.results import Document, Found, ReadResult, questions_of
+from exams.content.package_model import FORMAT, MEDIA_FOLDER, VERSION, PackageError, build_package
+from exams.errors import ExamError
+from exams.models import DraftImport, ImportState, MediaFile, MediaKind, MockTest
+from exams.services.authoring_documents import section_document
+from exams.services.importing import import_package
+from exams.services.publishing import sections_with_everything
+from tenants.limits import Limit, check_limit
+from tenants.people.models import User
+from tenants.people.services.audit import record
+
+NOT_KNOWN = "–"  # a package must say where a file is from; the library may not
+
+
+class StoredFiles:
+    """The media of a test by the names that its document gives them."""
+
+    def __init__(self, media: dict[str, MediaFile]) -> None:
+        self._media = media
+
+    def names(self) -> list[str]:
+        return [MEDIA_FOLDER + name for name in self._media]
+
+    def open(self, name: str) -> IO[bytes]:
+        return self._media[name.removeprefix(MEDIA_FOLDER)].file.open("rb")
+
+    def close(self) -> None:
+        """Each file is closed by whoever opened it."""
+
+
+def document_of_test(test: MockTest) -> tuple[Document, StoredFiles]:
+    """The draft in the shape of package.json, with its media: the same queries whatever the size."""
+    sections = [_packaged(section_document(section)) for section in sections_with_everything(test)]
+    media = {file.name: file for file in test.media.all() if file.file}
+    facts = {"title": test.title, "kind": test.kind, "level": test.level}
+    facts |= {"description": test.description, "credits": test.credits}
+    entries = {name: _entry(file) for name, file in media.items()}
+    document = {"format": FORMAT, "version": VERSION, "test": facts, "sections": sections, "media": entries}
+    return document, StoredFiles(media)
+
+
+def _entry(file: MediaFile) -> Document:
+    entry = {"sha256": file.sha256, "bytes": file.size}
+    entry |= {"source": file.source or NOT_KNOWN, "licence": file.licence or NOT_KNOWN}
+    return entry | {"seconds": file.seconds} if file.kind == MediaKind.AUDIO else entry
+
+
+def _packaged(node: Any) -> Any:
+    """Without what only this centre knows: the numbers of files."""
+    if isinstance(node, dict):
+        return {key: _packaged(value) for key, value in node.items() if key not in {"media", "recording_media"}}
+    return [_packaged(value) for value in node] if isinstance(node, list) else node
+
+
+@transaction.atomic
+def start_import(file: File[bytes], *, actor: User) -> DraftImport:
+    """Read the file and keep what was found, to be looked at. No test is written. Raises Refused for a file that is
+    none."""
+    name = PurePath(file.name or "").name
+    kind = format_of(file.file, name)  # type: ignore[arg-type]
+    most = FORMATS[kind].most
+    if file.size > most:
+        raise ExamError(too_large(most))
+    check_limit(Limit.STORAGE, file.size)
+    result = _read(file.file, kind, name)
+    item = DraftImport(format=kind, file_name=name[-200:], created_by=actor)
+    item.document, item.problems = result.document, [asdict(found) for found in result.problems]
+    result.files.close()
+    file.seek(0)
+    item.file.save(name, file, save=False)
+    item.save()
+    return item
+
+
+def too_large(most: int) -> str:
+    return _("The file is larger than %(most)d MB.") % {"most": most // (1024 * 1024)}
+
+
+def _read(stream: Any, kind: str, name: str) -> ReadResult:
+    result = FORMATS[kind].read(stream, PurePath(name).stem[:160] or _("Imported test"))
+    if kind != "package":
+        result.check()
+    if not questions_of(result.document) and not any(found.blocks for found in result.problems):
+        result.problems.append(Found("", _("There is no question in this file.")))
+    return result
+
+
+@transaction.atomic
+def confirm_import(pk: int, *, actor: User, title: str, level: str, kind: str) -> MockTest:
+    """A new draft with everything in the file, or nothing. The second of two who confirm gets the test of the first."""
+    item = DraftImport.objects.select_for_update(no_key=True, of=("self",)).get(pk=pk)
+    if item.made is not None:
+        return item.made
+    if item.state != ImportState.PREVIEW:
+        raise ExamError(_("This import was cancelled. Choose the file again."))
+    with item.file.open("rb") as stream:
+        result = _read(stream, item.format, item.file_name)
+        result.document["test"] |= {"title": title, "level": level, "kind": kind}
+        stop = [found for found in result.problems if found.blocks]
+        if not stop:
+            stop = ReadResult(result.document, result.files, places=result.places).check().problems
+        if stop:
+            raise ExamError(_sentence(stop[0]))
+        try:
+            test = import_package(build_package(result.document, result.files), actor=actor)
+        except PackageError as error:
+            raise ExamError(str(error.problems[0])) from error
+        finally:
+            result.files.close()
+    item.state, item.made = ImportState.DONE, test
+    _forget_file(item)
+    return test
+
+
+@transaction.atomic
+def cancel_import(pk: int, *, actor: User) -> DraftImport:
+    """Forget the file. Of one that is confirmed nothing changes."""
+    item = DraftImport.objects.select_for_update(no_key=True, of=("self",)).get(pk=pk)
+    if item.state == ImportState.PREVIEW:
+        item.state = ImportState.CANCELLED
+        record(actor, "test.import_cancelled", item, file=item.file_name)
+        _forget_file(item)
+    return item
+
+
+def _forget_file(item: DraftImport) -> None:
+    """The file goes when the rest is certain."""
+    name, storage = str(item.file.name), item.file.storage
+    item.file, item.document, item.problems = "", {}, []
+    item.save(update_fields=["state", "made", "file", "document", "problems"])
+    transaction.on_commit(lambda: storage.delete(name))
+
+
+def _sentence(found: Found) -> str:
+    return f"{found.where}: {found.text}" if found.where else found.text

@@ -1,0 +1,158 @@
+"""Tests in and out of files: the upload, the preview that is confirmed, the templates, the export."""
+
+from __future__ import annotations
+
+import tempfile
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from exams.content.formats.columns import HINTS, LABELS
+from exams.content.formats.csv import write_csv
+from exams.content.formats.registry import FORMATS, LARGEST
+from exams.content.formats.results import new_document
+from exams.content.formats.xlsx import xlsx_template
+from exams.forms.exchange import ConfirmForm, UploadForm
+from exams.import_preview import counts_of, lines_of, notes_of
+from exams.models import DraftImport, ImportState, MockTest
+from exams.models.imports import ImportFormat
+from exams.services.exchange import cancel_import, confirm_import, document_of_test, start_import
+from tenants.access import get_visible
+from tenants.errors import Refused
+from tenants.people.importing.uploads import QuotaUploadHandler, limit_upload
+from tenants.people.roles import CenterRequest, staff_required
+from tenants.rendering import render_page
+
+IMPORTS, LINES = 10, 50
+NAMES = {value: label for value, label in ImportFormat.choices if value in FORMATS}
+
+
+@csrf_exempt  # only until the limit of the upload is set: the form itself is protected
+@require_http_methods(["GET", "POST"])
+@staff_required
+def test_import(request: CenterRequest) -> HttpResponse:
+    upload = limit_upload(request, LARGEST)
+    return _upload_page(request, upload)
+
+
+@csrf_protect
+def _upload_page(request: CenterRequest, upload: QuotaUploadHandler) -> HttpResponse:
+    sent = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES, is_over=upload.is_over) if sent else UploadForm()
+    if form.is_valid():
+        try:
+            item = start_import(form.cleaned_data["file"], actor=request.user)
+        except Refused as refused:
+            form.add_error("file", refused.sentence)
+        else:
+            return redirect("test_import_preview", item.pk)
+    mine = DraftImport.objects.filter(created_by=request.user).defer("document", "problems").select_related("made")
+    context = {
+        "form": form,
+        "page_obj": Paginator(mine, IMPORTS).get_page(request.GET.get("page")),
+        "columns": [(label, HINTS[name]) for name, label in LABELS.items()],
+        "formats": NAMES.values(),
+    }
+    return render_page(request, "exams/exchange/upload.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@staff_required
+def test_template(request: CenterRequest, kind: str) -> HttpResponse:
+    makers = {"xlsx": xlsx_template, "csv": lambda: write_csv(new_document(""))}
+    if kind not in makers:
+        raise Http404
+    headers = {"Content-Disposition": f'attachment; filename="questions.{kind}"'}
+    return HttpResponse(makers[kind](), content_type=FORMATS[kind].content_type, headers=headers)
+
+
+@require_GET
+@staff_required
+def test_import_preview(request: CenterRequest, pk: int) -> HttpResponse:
+    item = _mine(request, pk)
+    if item.made_id:
+        return redirect("test", item.made_id)
+    if item.state != ImportState.PREVIEW:
+        return redirect("test_import")
+    return _preview(request, item, ConfirmForm(initial=item.document["test"]))
+
+
+def _preview(request: CenterRequest, item: DraftImport, form: ConfirmForm, refused: str = "") -> HttpResponse:
+    only = request.GET.get("only") == "problems"
+    lines = lines_of(item)
+    shown = [line for line in lines if line.problems] if only else lines
+    notes = notes_of(item)
+    context = {
+        "item": item,
+        "form": form,
+        "refused": refused,
+        "notes": notes,
+        "stops": any(problem["blocks"] for problem in item.problems),
+        "total": len(lines),
+        "broken": sum(bool(line.problems) for line in lines),
+        "only": only,
+        "page_obj": Paginator(shown, LINES).get_page(request.GET.get("page")),
+        "findings": counts_of(item),
+    }
+    status = 422 if refused or form.errors else 200
+    return render_page(request, "exams/exchange/preview.html", context, status=status)
+
+
+@require_POST
+@staff_required
+def test_import_confirm(request: CenterRequest, pk: int) -> HttpResponse:
+    item = _mine(request, pk)
+    if item.state != ImportState.PREVIEW:
+        return redirect("test_import_preview", pk)
+    form = ConfirmForm(request.POST)
+    if not form.is_valid():
+        return _preview(request, item, form)
+    facts: dict[str, Any] = {name: form.cleaned_data[name] for name in ("title", "level", "kind")}
+    try:
+        test = confirm_import(pk, actor=request.user, **facts)
+    except Refused as refused:
+        return _preview(request, item, form, refused.sentence)
+    messages.success(request, _("The test is here, as a draft."))
+    return redirect("test", test.pk)
+
+
+@require_POST
+@staff_required
+def test_import_cancel(request: CenterRequest, pk: int) -> HttpResponse:
+    _mine(request, pk)
+    if cancel_import(pk, actor=request.user).state == ImportState.CANCELLED:
+        messages.success(request, _("The file is forgotten. Nothing was written."))
+    return redirect("test_import")
+
+
+@require_GET
+@staff_required
+def test_export(request: CenterRequest, pk: int) -> HttpResponse | FileResponse:
+    """Without a format: which there are. With one: the file."""
+    test = get_visible(MockTest.objects, request.user, pk)
+    kind = request.GET.get("format", "")
+    if not kind:
+        return render_page(request, "exams/exchange/export.html", {"test": test, "formats": list(NAMES.items())})
+    if kind not in FORMATS:
+        raise Http404
+    document, files = document_of_test(test)
+    out = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it when it is sent)
+    FORMATS[kind].write(document, files, out)
+    out.seek(0)
+    name = (slugify(test.title) or f"test-{test.pk}") + FORMATS[kind].suffix
+    return FileResponse(out, as_attachment=True, filename=name, content_type=FORMATS[kind].content_type)
+
+
+def _mine(request: CenterRequest, pk: int) -> DraftImport:
+    """An import is whoever's who began it."""
+    found = DraftImport.objects.filter(pk=pk, created_by=request.user).first()
+    if found is None:
+        raise Http404
+    return found
