@@ -6,8 +6,9 @@ class GradingConfig(AppConfig):
     verbose_name = "Grading"
 
     def ready(self) -> None:
-        from grading import audit_words, own_data, receivers
+        from grading import audit_words, own_data, panels, receivers
 
         receivers.connect()
         audit_words.connect()
         own_data.connect()
+        panels.connect()

@@ -160,3 +160,13 @@ def test_nothing_is_given_away_before_the_release(attempt, person, login):
     assert "Because of reason v0." in page
     assert f'href="/results/{result.pk}/"' in student.get(f"/attempts/{attempt.pk}/").content.decode()
     assert login("mate").get(f"/results/{result.pk}/").status_code == 404
+
+
+def test_person_s_page_has_the_last_results(house, login, person):
+    now = timezone.now()
+    attempt = sit_whole(open_exam(now=now), RIGHT)
+    result = grade_attempt(attempt.pk, now=now)
+    page = login("teacher").get(f"/people/{person('student').pk}/").content.decode()
+    assert f'href="/results/{result.pk}/"' in page
+    assert "Not released" in page
+    assert "No result yet." in login("teacher").get(f"/people/{person('mate').pk}/").content.decode()
