@@ -14,12 +14,15 @@ from django.utils import timezone
 
 from exams.models import Attempt
 from exams.services.attempts import close_section
+from exams.services.guests import create_guest_link
 from grading.services.results import grade_attempt, release_results
 from tenants.hosts import forget_hosts
 from tenants.models import Center, CenterJob, JobState
 from tenants.moving.files import remove_files
-from tenants.people.models import User
+from tenants.people.models import Group, User
 from tenants.people.services.audit import record
+from tenants.people.services.invitations import create_class_invitation
+from tenants.people.services.passwords import give_first_password
 from tenants.schemas import inside
 from tenants.services.centers import create_center
 from tenants.services.jobs import run_job
@@ -72,6 +75,16 @@ def fill() -> None:
     grade_attempt(attempt.pk, now=now)
     teacher = User.objects.get(username="teacher")
     release_results(room, actor=teacher, now=now + timedelta(seconds=1))
+    create_class_invitation(actor=teacher, group=Group.objects.get(name="N5 A"))
+    create_guest_link(
+        actor=teacher,
+        edition=room.edition,
+        title="Try it",
+        opens_at=now,
+        closes_at=now + timedelta(days=1),
+        max_uses=5,
+    )
+    give_first_password(User.objects.get(username="mate"))
     record(teacher, "test.moved", room, quote='Tab\tand "quotes" \\ and 漢字', number=7)
 
 

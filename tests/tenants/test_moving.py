@@ -9,10 +9,15 @@ import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
 
+from exams.guests import link_by_token, token_of_link
+from exams.models import GuestLink
 from grading.models import Result
 from tenants.models import Center, CenterStatus, Domain
 from tenants.moving.files import file_names, remove_files
 from tenants.moving.tables import LEFT_BEHIND, copied_out, snapshot, tables_in
+from tenants.people.models import Invitation, User
+from tenants.people.services.invitations import code_for, find_by_code, find_by_token, token_for
+from tenants.people.services.passwords import first_password
 from tenants.schemas import inside
 from tenants.services.exporting import start_export
 from tenants.services.importing import start_import
@@ -66,6 +71,8 @@ def test_center_is_exported_dropped_imported_and_is_the_same_row_by_row(kyoto):
     assert len(files) >= 2
     assert all(rows[name] for name in ("people_user", "exams_attemptevent", "grading_result", "people_auditentry"))
     assert not LEFT_BEHIND & set(rows)
+    with inside(kyoto):
+        given = first_password(User.objects.get(username="mate"))
     begun = time.monotonic()
     export = done(start_export(kyoto, by=owner()))
     drop(kyoto)
@@ -82,6 +89,7 @@ def test_center_is_exported_dropped_imported_and_is_the_same_row_by_row(kyoto):
     numbers = f"{len(rows)} tables, {export.data['rows']} rows, {len(files)} files, {export.data['size']} bytes"
     print(f"drill: {numbers}, {seconds:.1f} s")
     student_finds_the_result(again)
+    what_was_derived_fits_to_the_new_place(again, given)
 
 
 def student_finds_the_result(center: Center) -> None:
@@ -93,3 +101,16 @@ def student_finds_the_result(center: Center) -> None:
     page = client.get(f"/results/{result.pk}/")
     assert page.status_code == 200
     assert "N5 mock" in page.content.decode()
+
+
+def what_was_derived_fits_to_the_new_place(center: Center, given: str | None) -> None:
+    """Shown links open; a first password that was given opens too, and is not shown wrongly."""
+    with inside(center):
+        invitation, link, mate = Invitation.objects.get(), GuestLink.objects.get(), User.objects.get(username="mate")
+        assert find_by_token(token_for(invitation)) == invitation
+        assert find_by_code(code_for(invitation)) == invitation
+        assert link_by_token(token_of_link(link)) == link
+        assert first_password(mate) is None
+        assert given
+        assert mate.check_password(given)
+        assert mate.must_change_password
