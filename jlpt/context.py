@@ -89,5 +89,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         }
         for number, (name, label, icon) in enumerate(entries_of(user.role))
     ]
-    here = max((link["url"] for link in links if request.path.startswith(link["url"])), key=len, default="")
+    # every address begins with the first page's, "/"
+    found = (link["url"] for link in links if request.path.startswith(link["url"]))
+    here = max((url for url in found if url != "/" or request.path == "/"), key=len, default="")
     return [{**link, "current": link["url"] == here} for link in links]

@@ -6,6 +6,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenants.errors import Refused
 from tenants.models import ContactRequest, PlanCode
@@ -93,7 +94,7 @@ class ApproveForm(forms.Form):
     city = forms.CharField(label=_("City"), max_length=80, required=False)
     subdomain = forms.CharField(label=_("Address"), max_length=63)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    plan = forms.ChoiceField(label=_("Plan"), choices=PlanCode.choices)
+    plan = forms.ChoiceField(label=pgettext_lazy("plan", "Plan"), choices=PlanCode.choices)
     trial_days = forms.IntegerField(
         label=_("Days of trial"),
         required=False,

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(NamedTuple):
@@ -71,11 +72,11 @@ DETAILS: dict[str, Any] = {
     "edition": _("Edition"),
     "email": _("E-mail"),
     "fields": _("Changed"),
-    "from": _("From"),
+    "from": pgettext_lazy("change", "From"),
     "group": _("Group"),
     "groups": _("Groups"),
     "minutes": _("Minutes"),
-    "plan": _("Plan"),
+    "plan": pgettext_lazy("plan", "Plan"),
     "reason": _("Reason"),
     "role": _("Role"),
     "section": _("Section"),
@@ -84,7 +85,7 @@ DETAILS: dict[str, Any] = {
     "subdomain": _("Address"),
     "text": _("Text"),
     "title": _("Title"),
-    "to": _("To"),
+    "to": pgettext_lazy("change", "To"),
     "whole": _("The whole room"),
 }
 

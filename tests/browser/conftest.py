@@ -31,7 +31,17 @@ PHONE: dict[str, Any] = {
     "device_scale_factor": 2,
 }
 DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
-BUILT = ("app.css", "app.js", "exam.js", "board.js", "result.js", "forms.js", "waiting.js")
+BUILT = (
+    "app.css",
+    "app.js",
+    "account.js",
+    "board.js",
+    "exam.js",
+    "forms.js",
+    "people.js",
+    "result.js",
+    "waiting.js",
+)
 FAILED = pytest.StashKey[bool]()
 
 
