@@ -67,6 +67,7 @@ def entries_of(role: str) -> list[Entry]:
             homework,
             *more,
             ("settings", _("Centre"), "settings"),
+            ("support", _("Support visits"), "eye"),
             audit,
         ],
         Role.TEACHER: [home, tests, rooms, homework, results, groups, people, *more],
