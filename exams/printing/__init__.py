@@ -1,1 +1,1 @@
-"""Tests on paper: booklet, answer sheet, key. Data is built here in Python, the pages are set by typst (docs/printing.md)."""
+"""Tests on paper: booklet, answer sheet, key. Data is made here, typst sets the pages: docs/printing.md."""

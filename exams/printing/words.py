@@ -1,4 +1,4 @@
-"""The Japanese words of the papers: in kana for N5 and N4, as such a paper has them. They are content, not interface."""
+"""The Japanese words of the papers: in kana for N5 and N4, as such a paper has them. Content, not interface."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ WORDS = {
     "notes": "注意",
     "number": "受験番号",
     "name": "名前",
-    "minutes": "{minutes}分",
     "memo": "－ メモ －",
     "item": "{number}番",
     "sheet": "解答用紙",
@@ -36,7 +35,6 @@ EASY_WORDS = WORDS | {
     "notes": "ちゅうい",
     "number": "じゅけんばんごう",
     "name": "なまえ",
-    "minutes": "{minutes}ぷん",
     "memo": "－ メモ －",
     "item": "{number}ばん",
     "sheet": "かいとうようし",
