@@ -195,7 +195,8 @@ def test_commands_write_and_read_a_file(django_db_setup, django_db_blocker, tmp_
                 assert moved.token_hash != invitation.token_hash
         finally:
             with inside(django_db_setup.fuji), connection.cursor() as cursor:
-                cursor.execute("TRUNCATE people_invitation, people_auditentry CASCADE")
+                cursor.execute("DELETE FROM people_invitation")  # TRUNCATE … CASCADE would take the people along
+                cursor.execute("TRUNCATE people_auditentry")
 
 
 def test_stored_names_of_the_archive_are_no_links(house, entries):
