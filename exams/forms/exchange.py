@@ -32,7 +32,7 @@ class UploadForm(forms.Form):
             self.fields["file"].error_messages = {"required": too_large(LARGEST)}
 
 
-class ConfirmForm(forms.ModelForm):  # type: ignore[type-arg]
+class ConfirmForm(forms.ModelForm):
     """What the file may not say."""
 
     class Meta:

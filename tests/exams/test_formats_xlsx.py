@@ -131,8 +131,11 @@ def test_table_that_is_far_too_long():
     ("data", "sentence"),
     [
         (b"%PDF-1.7", "This file is no table. Save the list as XLSX or CSV and choose that file."),
-        (b"PK\x03\x04 broken", "The file is damaged and cannot be read. Open it in Excel, save it as XLSX and choose it again."),
-        (b"", "No line names the columns. The table needs at least: Choice 1, Choice 2, Right answer. The template has all."),
+        (b"PK\x03\x04 broken",
+         "The file is damaged and cannot be read. Open it in Excel, save it as XLSX and choose it again."),
+        (b"",
+         "No line names the columns. The table needs at least: Choice 1, Choice 2, Right answer. "
+         "The template has all."),
         (b"Choice 1,Choice 2,Right answer\n", "There is no question below the names of the columns."),
     ],
 )  # fmt: skip

@@ -183,7 +183,13 @@ class _Reader:
             self.document["test"]["title"] = path.removeprefix("$course$/top/")[:200] or self.document["test"]["title"]
         elif match := _SECTION.fullmatch(number):
             title, minutes = path.rpartition("//")[2], int(match[2][:4])
-            section = {"key": match[1], "title": title[:200], "minutes": minutes, "recording": None, "groups": []}
+            section: Document = {
+                "key": match[1],
+                "title": title[:200],
+                "minutes": minutes,
+                "recording": None,
+                "groups": [],
+            }
             self.document["sections"].append(section)
         elif match := _PLACE.fullmatch(number):
             self.mondai, self.type, self.spoken = int(match[2][:4]), match[3], match[4] == "spoken"
