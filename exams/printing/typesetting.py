@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
 import typst
 from django.conf import settings
@@ -30,7 +30,7 @@ def make_pdf(template: str, data: Mapping[str, Any], pictures: Mapping[str, Medi
         for file_name, media in (pictures or {}).items():
             _put_picture(folder / file_name, media)
         try:
-            return bytes(compiler(folder, template, data).compile(format="pdf"))
+            return cast(bytes, compiler(folder, template, data).compile(format="pdf"))
         except typst.TypstError as error:
             log.exception("typst could not set %s", template)
             raise ExamError(_("The PDF could not be made. The page for the browser's print still works.")) from error
