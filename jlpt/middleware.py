@@ -32,5 +32,5 @@ class OfferedLanguageMiddleware:
         center = getattr(request, "center", None)
         if center and translation.get_language() not in center.languages:
             translation.activate(center.language)
-            request.LANGUAGE_CODE = center.language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = center.language
         return self.get_response(request)

@@ -71,9 +71,8 @@ class SettingsForm(forms.ModelForm):
             "staff_two_factor": _("Whoever has no second factor yet is asked to set one up at the next login."),
         }
 
-    def __init__(self, *args: Any, instance: Center, **kwargs: Any) -> None:
-        initial = {"sync_minutes": f"{instance.sync_window / 60:.3g}", **(kwargs.pop("initial", None) or {})}
-        super().__init__(*args, instance=instance, initial=initial, **kwargs)
+    def __init__(self, data: Any = None, *, instance: Center) -> None:
+        super().__init__(data, instance=instance, initial={"sync_minutes": f"{instance.sync_window / 60:.3g}"})
         self.helper = FormHelper()
         self.helper.form_tag = False
 
