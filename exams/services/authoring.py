@@ -1,0 +1,45 @@
+"""Authoring, under one name: making drafts, saving, moving, removing and bringing back."""
+
+from exams.services.authoring_documents import group_document, question_document, section_document
+from exams.services.authoring_making import clone_edition, clone_test, new_test
+from exams.services.authoring_moves import (
+    add_group,
+    add_question,
+    add_questions,
+    add_section,
+    copy_question,
+    move_group,
+    move_question,
+    move_section,
+    step_question,
+)
+from exams.services.authoring_notes import note_change
+from exams.services.authoring_removing import remove_group, remove_question, remove_section, restore
+from exams.services.authoring_saving import Conflict, question_fields, save_group, save_question
+
+__all__ = [
+    "Conflict",
+    "add_group",
+    "add_question",
+    "add_questions",
+    "add_section",
+    "clone_edition",
+    "clone_test",
+    "copy_question",
+    "group_document",
+    "move_group",
+    "move_question",
+    "move_section",
+    "new_test",
+    "note_change",
+    "question_document",
+    "question_fields",
+    "remove_group",
+    "remove_question",
+    "remove_section",
+    "restore",
+    "save_group",
+    "save_question",
+    "section_document",
+    "step_question",
+]
