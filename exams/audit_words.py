@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.people.audit_words import Kind, register
 
 TESTS = {
+    "test.created": _("Mock test made"),
     "test.imported": _("Mock test imported"),
     "test.options": _("Options of a mock test changed"),
     "test.published": _("Mock test published"),
