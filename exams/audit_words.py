@@ -7,6 +7,7 @@ from tenants.people.audit_words import Kind, register
 TESTS = {
     "test.created": _("Mock test made"),
     "test.imported": _("Mock test imported"),
+    "test.import_cancelled": _("Import of a test cancelled"),
     "test.options": _("Options of a mock test changed"),
     "test.published": _("Mock test published"),
 }

@@ -24,7 +24,7 @@ from tenants.people.services.audit import record
 from tenants.people.views.audit import PAGE, told, without_formula
 
 APPS = ("tenants", "exams", "grading", "jlpt")
-OTHERS = {"people.moving"}  # texts that look like an act
+OTHERS = {"people.moving", "group.added", "group.removed", "group.saved"}  # a module; notes on a draft (exams)
 MODELS = {model._meta.label_lower for model in apps.get_models()}
 
 
