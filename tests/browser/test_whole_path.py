@@ -56,7 +56,7 @@ def log_in(page: Page, visitors: Visitors, name: str) -> Page:
     page.goto(visitors.product.address("sakura"))
     page.get_by_label("E-mail or user name").fill(f"{name}@sakura.test")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Hello,")
     return page
 

@@ -49,7 +49,7 @@ def test_without_javascript(visitors: Visitors, teacher: Person) -> None:
 def log_in(page: Page, name: str) -> Page:
     page.get_by_label("E-mail or user name").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     return page
 
 
