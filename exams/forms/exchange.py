@@ -4,32 +4,22 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from exams.content.formats.registry import LARGEST
 from exams.models import MockTest
 from exams.services.exchange import too_large
+from tenants.forms.uploads import UploadForm
 
-ACCEPTED = ".zip,.xlsx,.csv,.xml,.gift,.txt"
 
+class DraftFileForm(UploadForm):
+    accepted = ".zip,.xlsx,.csv,.xml,.gift,.txt"
 
-class UploadForm(forms.Form):
-    """`is_over`: the file was so large that it was not taken in at all."""
+    def hint(self) -> str:
+        return _("A test package up to 300 MB, anything else up to 10 MB.")
 
-    file = forms.FileField(
-        label=_("File"),
-        allow_empty_file=True,  # what is wrong with it the reader says
-        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
-        error_messages={"required": _("Choose a file.")},
-    )
-
-    def __init__(self, *args: Any, is_over: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.fields["file"].help_text = _("A test package up to 300 MB, anything else up to 10 MB.")
-        if is_over:
-            self.fields["file"].error_messages = {"required": too_large(LARGEST)}
+    def over(self) -> str:
+        return too_large(LARGEST)
 
 
 class ConfirmForm(forms.ModelForm):

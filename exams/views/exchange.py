@@ -19,7 +19,7 @@ from exams.content.formats.csv import write_csv
 from exams.content.formats.registry import FORMATS, LARGEST
 from exams.content.formats.results import new_document
 from exams.content.formats.xlsx import xlsx_template
-from exams.forms.exchange import ConfirmForm, UploadForm
+from exams.forms.exchange import ConfirmForm, DraftFileForm
 from exams.import_preview import counts_of, lines_of, notes_of
 from exams.models import DraftImport, ImportState, MockTest
 from exams.models.imports import ImportFormat
@@ -45,7 +45,7 @@ def test_import(request: CenterRequest) -> HttpResponse:
 @csrf_protect
 def _upload_page(request: CenterRequest, upload: QuotaUploadHandler) -> HttpResponse:
     sent = request.method == "POST"
-    form = UploadForm(request.POST, request.FILES, is_over=upload.is_over) if sent else UploadForm()
+    form = DraftFileForm(request.POST, request.FILES, is_over=upload.is_over) if sent else DraftFileForm()
     if form.is_valid():
         try:
             item = start_import(form.cleaned_data["file"], actor=request.user)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRedirect
 
 from tenants.errors import Refused
-from tenants.people.forms.imports import ConfirmForm, UploadForm
+from tenants.people.forms.imports import ConfirmForm, PeopleFileForm
 from tenants.people.importing.columns import FIELDS
 from tenants.people.importing.mending import lines_to_mend
 from tenants.people.importing.preview import columns_read, matching, new_groups, plan_problem, shown
@@ -54,7 +54,7 @@ def people_import(request: CenterRequest) -> HttpResponse:
 @csrf_protect
 def _upload_page(request: CenterRequest, upload: QuotaUploadHandler) -> HttpResponse:
     sent = request.method == "POST"
-    form = UploadForm(request.POST, request.FILES, is_over=upload.is_over) if sent else UploadForm()
+    form = PeopleFileForm(request.POST, request.FILES, is_over=upload.is_over) if sent else PeopleFileForm()
     if form.is_valid():
         try:
             found = start_import(form.cleaned_data["file"], actor=request.user)
