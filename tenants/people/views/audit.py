@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from tenants.people.audit_words import details_of, kinds_of, sentence_of
@@ -53,7 +54,9 @@ def audit_export(request: CenterRequest) -> HttpResponse:
     """What the filter shows, as a table for a spreadsheet; times in the reader's zone."""
     out = io.StringIO()
     table = csv.writer(out)
-    table.writerow([_("When"), _("Who"), _("What was done"), _("Whom or what"), _("From where"), _("Details")])
+    table.writerow(
+        [_("When"), pgettext("actor", "Who"), _("What was done"), _("Whom or what"), _("From where"), _("Details")]
+    )
     for entry in _found(request, _filter_of(request))[:MOST_IN_FILE].iterator():
         line = told(entry)
         when = timezone.localtime(entry.at).strftime("%Y-%m-%d %H:%M:%S %z")
