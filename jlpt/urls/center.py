@@ -16,10 +16,14 @@ from jlpt.urls import (
     imports,
     invitations,
     library,
+    marks,
     materials,
     people,
+    recording,
     settings,
     support,
+    tryout,
+    versions,
 )
 from tenants.people.views import finding
 from tenants.views import logos
@@ -83,7 +87,11 @@ urlpatterns = [
     path("logo/", logos.logo, name="logo"),
     path("media/<int:pk>/", media.media_file, name="media"),
     *authoring.urlpatterns,
+    *marks.urlpatterns,
+    *versions.urlpatterns,
+    *tryout.urlpatterns,
     *library.urlpatterns,
+    *recording.urlpatterns,
     *exchange.urlpatterns,
     *bank.urlpatterns,
     *materials.urlpatterns,

@@ -1,0 +1,5 @@
+"""Urls of marks."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,5 @@
+"""Urls of recording."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,5 @@
+"""Urls of versions."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,1 @@
+// The editor of tests. Every form works without; here only what makes it quicker.

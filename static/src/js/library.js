@@ -1,0 +1,1 @@
+// Recordings and pictures. Every form works without; here only what makes it quicker.
