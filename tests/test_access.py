@@ -35,14 +35,18 @@ from tests.access import (
     imports,
     invitations,
     library,
+    marks,
     materials,
     owner_centers,
     owner_requests,
     owner_support,
     people,
     profile,
+    recording,
     settings,
     support,
+    tryout,
+    versions,
 )
 from tests.conftest import House
 from tests.exams.makers import open_exam, published, set_homework, sitting, small_test
