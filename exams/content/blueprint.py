@@ -28,10 +28,19 @@ Counts = Mapping[str, Mapping[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the checklist. Counts of the real test are guidance: what differs is a "warn", never a "bad"."""
+    """One line of the checklist: "bad" stops publishing, "warn" never does.
+
+    `hint` says what to do about it, `where` in words where it is. The place for a link: `section` is the position of
+    a section, `group` and `question` are ids of rows; None where it is not about one.
+    """
 
     kind: Literal["ok", "warn", "bad"]
     text: str
+    hint: str = ""
+    where: str = ""
+    section: int | None = None
+    group: int | None = None
+    question: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
