@@ -1,13 +1,15 @@
 """Publishing: a test as it stands becomes an Edition (what a student sees) and an AnswerKey (what a student must not).
 
 Document: {"level", "title", "sections": [Section]}, where texts are marks and a picture is {"media", "alt"} or None;
-and "options" with those of "shuffle_choices", "shuffle_questions", "ruby_toggle" that the author switched on:
+and "options" with those of "shuffle_choices", "shuffle_questions", "ruby_toggle" that the author switched on; in a quiz
+"quiz": {"check": "each" | "end", "seconds": for a question | None}:
 - Section: {"position", "key", "title", "minutes", "count", "recording": {"media", "seconds"} | None,
   "pictures": {name in a passage: media}, "mondai": [Mondai]}
 - Mondai: {"number", "type", "instruction", "cue", "groups": [Group]}
 - Group: {"passage", "picture", "spoken", "questions": [Question]}
 - Question: {"key", "label", "source", "stem", "picture", "cue", "choices": [{"number", "text", "picture"}]}
-Key: {question key: {"right": [number], "explanation": {language: marks}, "script": [line], "choices": [spoken text]}}.
+Key: {question key: {"right": [number], "explanation": {language: marks}, "script": [line], "choices": [spoken text]}};
+in a quiz with "points" for each question.
 """
 
 import hashlib
@@ -66,7 +68,9 @@ def _section_problems(section: Section) -> Iterator[Problem]:
     for number, question in enumerate(questions, start=1):
         where = _("%(section)s, question %(number)d") % {"section": section.title, "number": number}
         choices = list(question.choices.all())
-        if not 3 <= len(choices) <= 4:
+        if len(choices) == 2 and section.test.kind == MockTest.Kind.QUIZ:
+            pass  # true or false
+        elif not 3 <= len(choices) <= 4:
             yield Problem(where, _("A question has 3 or 4 choices; this one has %(count)d.") % {"count": len(choices)})
         if sum(choice.is_right for choice in choices) != 1:
             yield Problem(where, _("Mark the right choice."))
@@ -148,7 +152,20 @@ def freeze(test: MockTest, sections: list[Section]) -> tuple[Document, Document]
     }
     if options := [name for name in OPTIONS if getattr(test, name)]:
         document["options"] = dict.fromkeys(options, True)
+    if test.kind == MockTest.Kind.QUIZ:
+        document["quiz"] = {"check": test.check_mode, "seconds": test.question_seconds}
+        _add_points(document, key, sections)
     return document, key
+
+
+def _add_points(document: Document, key: Document, sections: list[Section]) -> None:
+    groups = [group for section in sections for group in section.groups.all()]
+    points = {question.pk: question.points for group in groups for question in group.questions.all()}
+    for section in document["sections"]:
+        for mondai in section["mondai"]:
+            for group in mondai["groups"]:
+                for question in group["questions"]:
+                    key[question["key"]]["points"] = points[question["source"]]
 
 
 def media_in(section: Document) -> set[int]:
