@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from exams.content.mondai import MONDAI_SKILLS
 
 Word = str | Promise
+QUESTION = _("Question")
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """`tools` are marks that the toolbar offers (ruby, underline, blank, star, box, notice, emphasis, table)."""
 
-    stem: Word = _("Question")
+    stem: Word = QUESTION
     stem_hint: Word = ""
     stem_tools: str = "ruby underline blank emphasis"
     choice_tools: str = ""

@@ -19,7 +19,7 @@ _FRAME = re.compile(r"[ 　]*((?:＿＿＿|＿★＿)(?:[ 　]+(?:＿＿＿|＿�
 
 @dataclass(frozen=True, slots=True)
 class Star:
-    """A star question as its author thinks of it: `fragments` in the right order, `star` the slot (1 to 4) with the ★."""
+    """As its author thinks of it: `fragments` in the right order, `star` the slot (1 to 4) with the ★."""
 
     beginning: str
     fragments: tuple[str, str, str, str]
@@ -43,7 +43,7 @@ def printed(star: Star, order: Sequence[int]) -> tuple[list[str], int]:
 def mixed_order(seed: int) -> list[int]:
     """An order other than 1 2 3 4, always the same for the same seed."""
     numbers = list(range(1, SLOTS + 1))
-    chance = random.Random(seed)  # nothing secret: the order is printed
+    chance = random.Random(seed)  # noqa: S311 - nothing secret: the order is printed
     while numbers == sorted(numbers):
         chance.shuffle(numbers)
     return numbers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from exams.models import Question, QuestionGroup
 from exams.services.authoring_saving import OF_GROUP, Conflict, question_fields
@@ -21,7 +21,10 @@ def stored_fields(owner: Question | QuestionGroup) -> dict[str, Any]:
     return question_fields(owner) if isinstance(owner, Question) else group_fields(owner)
 
 
-def save_merged[Saved: (Question, QuestionGroup)](
+Saved = TypeVar("Saved", Question, QuestionGroup)
+
+
+def save_merged(
     save: Callable[..., Saved], pk: int, *, version: int, fields: Fields, base: Fields, unsure: Fields, **given: Any
 ) -> Saved:
     """Save with `save_question` or `save_group` what `fields` change of `base`, the fields as the page showed them.
