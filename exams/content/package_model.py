@@ -8,6 +8,14 @@ from typing import IO, Any, Literal, Protocol, Self
 
 FORMAT = "mikan-test"
 VERSION = 1
+# How students meet the test, where the package does not say.
+OPTIONS: Mapping[str, Any] = {
+    "shuffle_choices": False,
+    "shuffle_questions": False,
+    "ruby_toggle": False,
+    "check_mode": "end",
+    "question_seconds": None,
+}
 MEDIA_FOLDER = "media/"
 DEFAULT_PAUSE = 0.6
 
@@ -60,6 +68,7 @@ class PackageTest:
     level: str
     description: str
     credits: tuple[PackageCredit, ...]
+    options: Mapping[str, Any] = field(default_factory=lambda: OPTIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +211,8 @@ def _test(data: Mapping[str, Any]) -> PackageTest:
         PackageCredit(credit["what"], credit["name"], credit.get("source", ""), credit["licence"])
         for credit in data.get("credits", [])
     )
-    return PackageTest(data["title"], data["kind"], data["level"], data.get("description", ""), credits)
+    options = {**OPTIONS, **data.get("options", {})}
+    return PackageTest(data["title"], data["kind"], data["level"], data.get("description", ""), credits, options)
 
 
 def _section(data: Mapping[str, Any]) -> PackageSection:

@@ -4,65 +4,21 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import PurePath
-from typing import IO, Any
+from typing import Any
 
 from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from exams.content.formats.registry import FORMATS, format_of
-from exams.content.formats.results import Document, Found, ReadResult, questions_of
-from exams.content.package_model import FORMAT, MEDIA_FOLDER, VERSION, PackageError, build_package
+from exams.content.formats.results import Found, ReadResult, questions_of
+from exams.content.package_model import PackageError, build_package
 from exams.errors import ExamError
-from exams.models import DraftImport, ImportState, MediaFile, MediaKind, MockTest
-from exams.services.authoring_documents import section_document
+from exams.models import DraftImport, ImportState, MockTest
 from exams.services.importing import import_package
-from exams.services.publishing import sections_with_everything
 from tenants.limits import Limit, check_limit
 from tenants.people.models import User
 from tenants.people.services.audit import record
-
-NOT_KNOWN = "–"  # a package must say where a file is from; the library may not
-
-
-class StoredFiles:
-    """The media of a test by the names that its document gives them."""
-
-    def __init__(self, media: dict[str, MediaFile]) -> None:
-        self._media = media
-
-    def names(self) -> list[str]:
-        return [MEDIA_FOLDER + name for name in self._media]
-
-    def open(self, name: str) -> IO[bytes]:
-        return self._media[name.removeprefix(MEDIA_FOLDER)].file.open("rb")
-
-    def close(self) -> None:
-        """Each file is closed by whoever opened it."""
-
-
-def document_of_test(test: MockTest) -> tuple[Document, StoredFiles]:
-    """The draft in the shape of package.json, with its media: the same queries whatever the size."""
-    sections = [_packaged(section_document(section)) for section in sections_with_everything(test)]
-    media = {file.name: file for file in test.media.all() if file.file}
-    facts = {"title": test.title, "kind": test.kind, "level": test.level}
-    facts |= {"description": test.description, "credits": test.credits}
-    entries = {name: _entry(file) for name, file in media.items()}
-    document = {"format": FORMAT, "version": VERSION, "test": facts, "sections": sections, "media": entries}
-    return document, StoredFiles(media)
-
-
-def _entry(file: MediaFile) -> Document:
-    entry = {"sha256": file.sha256, "bytes": file.size}
-    entry |= {"source": file.source or NOT_KNOWN, "licence": file.licence or NOT_KNOWN}
-    return entry | {"seconds": file.seconds} if file.kind == MediaKind.AUDIO else entry
-
-
-def _packaged(node: Any) -> Any:
-    """Without what only this centre knows: the numbers of files."""
-    if isinstance(node, dict):
-        return {key: _packaged(value) for key, value in node.items() if key not in {"media", "recording_media"}}
-    return [_packaged(value) for value in node] if isinstance(node, list) else node
 
 
 @transaction.atomic

@@ -85,6 +85,7 @@ def _store_test(package: Package, media: MediaByName, actor: User | None) -> Moc
         description=package.test.description,
         credits=[asdict(credit) for credit in package.test.credits],
         created_by=actor,
+        **package.test.options,
     )
     test.media.set(media.values())
     for position, section in enumerate(package.sections, start=1):

@@ -23,7 +23,8 @@ from exams.forms.exchange import ConfirmForm, DraftFileForm
 from exams.import_preview import counts_of, lines_of, notes_of
 from exams.models import DraftImport, ImportState, MockTest
 from exams.models.imports import ImportFormat
-from exams.services.exchange import cancel_import, confirm_import, document_of_test, start_import
+from exams.services.exchange import cancel_import, confirm_import, start_import
+from exams.services.exchange_documents import document_of_test
 from tenants.access import get_visible
 from tenants.errors import Refused
 from tenants.people.importing.uploads import QuotaUploadHandler, limit_upload

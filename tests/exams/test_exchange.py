@@ -16,7 +16,8 @@ from exams.content.formats.results import complete
 from exams.content.packages import read_package
 from exams.errors import ExamError
 from exams.models import Choice, DraftImport, MediaFile, MockTest, Question
-from exams.services.exchange import cancel_import, confirm_import, document_of_test, start_import
+from exams.services.exchange import cancel_import, confirm_import, start_import
+from exams.services.exchange_documents import document_of_test
 from exams.services.importing import import_package
 from tenants.people.models import AuditEntry, User
 from tests.exams.exchange_documents import DEMO
@@ -104,6 +105,28 @@ def test_package_comes_back_equal_with_its_media(house):
         with one[1].open(name) as left, other[1].open(name) as right:
             assert left.read() == right.read()
     assert MediaFile.objects.count() == 2 * len(one[0]["media"])
+
+
+def test_two_files_of_one_name_and_names_that_no_package_may_have(house):
+    """The library calls files as their owners do; a package gives each a name of its own."""
+    test = demo_test()
+    pictures = list(test.media.filter(kind="picture").order_by("pk"))
+    test.media.filter(pk__in=[picture.pk for picture in pictures]).update(name="Рисунок 1.png")
+    MockTest.objects.filter(pk=test.pk).update(shuffle_choices=True, question_seconds=20, check_mode="each")
+    test.refresh_from_db()
+    document, files = document_of_test(test)
+    names = [name for name in document["media"] if name.endswith(".svg")]
+    assert (len(names), len(set(names))) == (len(pictures), len(pictures))
+    item = begin(exported(test, "package"), "demo.zip")
+    assert item.problems == []
+    again, other = document_of_test(
+        confirm_import(item.pk, actor=teacher(), title=test.title, level="N5", kind="mock_test")
+    )
+    assert complete(again) == complete(document)
+    assert again["test"]["options"] | {"shuffle_choices": True, "question_seconds": 20} == again["test"]["options"]
+    for name in document["media"]:
+        with files.open(name) as left, other.open(name) as right:
+            assert left.read() == right.read()
 
 
 @pytest.mark.parametrize("kind", [kind for kind in FORMATS if kind != "package"])

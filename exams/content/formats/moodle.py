@@ -21,6 +21,7 @@ from tenants.errors import Refused
 from .html import from_html, to_html
 from .results import (
     LANGUAGES,
+    PLAIN_TEST,
     Document,
     Found,
     ReadResult,
@@ -47,7 +48,7 @@ _SECTION = re.compile(r"mikan-section:([a-z0-9_]+):(\d+)")
 def carried(document: Document) -> Document:
     """What of the document a Moodle file keeps."""
     document = no_pictures(complete(copy.deepcopy(document)))
-    document["test"] |= {"description": "", "credits": []}
+    document["test"] |= copy.deepcopy(PLAIN_TEST)
     for section in document["sections"]:
         for group in section["groups"]:
             group |= {"source": "", "licence": ""}

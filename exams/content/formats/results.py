@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import io
 import re
@@ -13,7 +14,7 @@ from django.utils.translation import gettext
 
 from exams.content.blueprint import get_level, load_blueprint
 from exams.content.package_checks import check_content
-from exams.content.package_model import FORMAT, MEDIA_FOLDER, VERSION, FileSource, build_package
+from exams.content.package_model import FORMAT, MEDIA_FOLDER, OPTIONS, VERSION, FileSource, build_package
 from exams.content.package_schema import describe_place, schema_problems
 
 Document = dict[str, Any]
@@ -27,6 +28,8 @@ EMPTY_GROUP: Document = {
     "instruction": "", "passage": "", "picture": None, "spoken_choices": False, "script": [], "cue": None,
     "source": "", "licence": "",
 }  # fmt: skip
+# What of the test itself a format of other programs does not keep.
+PLAIN_TEST: Document = {"description": "", "credits": [], "options": dict(OPTIONS)}
 _QUESTION_DEPTH = 6
 
 
@@ -104,7 +107,7 @@ def _question_at(document: Document, path: tuple[str | int, ...]) -> str:
 
 
 def new_document(title: str, level: str = "N5", kind: str = "mock_test") -> Document:
-    test = {"title": title, "kind": kind, "level": level, "description": "", "credits": []}
+    test = {"title": title, "kind": kind, "level": level} | copy.deepcopy(PLAIN_TEST)
     return {"format": FORMAT, "version": VERSION, "test": test, "sections": [], "media": {}}
 
 
@@ -119,6 +122,7 @@ def complete(document: Document) -> Document:
         for section in document["sections"]
     ]
     test = {"description": "", "credits": []} | document["test"]
+    test["options"] = {**OPTIONS, **test.get("options", {})}
     return {**document, "test": test, "sections": sections, "media": document.get("media", {})}
 
 

@@ -20,6 +20,7 @@ from tenants.table_files import Line, readings, without_guard
 from .columns import CHOICES, LABELS, is_head, plain, section_keys, type_keys, understand
 from .results import (
     LANGUAGES,
+    PLAIN_TEST,
     Document,
     Found,
     ReadResult,
@@ -43,7 +44,7 @@ Row = dict[str, str]
 def carried(document: Document) -> Document:
     """What of the document a table keeps."""
     document = no_pictures(complete(copy.deepcopy(document)))
-    document["test"] |= {"title": "", "description": "", "credits": []}
+    document["test"] |= {"title": ""} | copy.deepcopy(PLAIN_TEST)
     return document
 
 
