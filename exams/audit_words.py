@@ -11,6 +11,13 @@ TESTS = {
     "test.options": _("Options of a mock test changed"),
     "test.published": _("Mock test published"),
 }
+MEDIA = {
+    "media.stored": _("File uploaded"),
+    "media.replaced": _("File replaced by another"),
+    "media.changed": _("Details of a file changed"),
+    "media.retried": _("File prepared again"),
+    "media.deleted": _("File deleted"),
+}
 ROOMS = {
     "room.created": _("Exam room planned"),
     "room.changed": _("Exam room changed"),
@@ -58,6 +65,7 @@ GUESTS = {
 def connect() -> None:
     register(
         Kind("tests", _("Mock tests"), TESTS),
+        Kind("media", _("Recordings and pictures"), MEDIA),
         Kind("rooms", _("Exam rooms"), ROOMS),
         Kind("homework", _("Homework"), HOMEWORK),
         Kind("guests", _("Guests"), GUESTS),

@@ -1,4 +1,6 @@
-"""What `exams` does in the background: closing what is over its time, wherever nobody looks; mails to students."""
+"""What `exams` does in the background: closing what is over its time, wherever nobody looks; mails to students; making of
+uploads what is played and shown.
+"""
 
 import logging
 
@@ -11,6 +13,8 @@ from exams.services.ahead import seal_open_rooms
 from exams.services.assignments import open_due_rooms
 from exams.services.attempts import close_overdue
 from exams.services.letters import tell_cancelled, untold
+from exams.services.media import hint, waiting_media
+from exams.services.media_processing import prepare_media
 from tenants.schemas import active_centers, inside
 
 log = logging.getLogger(__name__)
@@ -52,3 +56,19 @@ def tell_of_cancelled_everywhere() -> None:
         with inside(center):
             for assignment in untold(now=timezone.now()):
                 tell_of_cancelled.apply([assignment])
+
+
+@shared_task(soft_time_limit=25 * 60, time_limit=26 * 60)
+def prepare_media_now(pk: int) -> None:
+    """Longer than other tasks may run: four hours of sound are read twice."""
+    prepare_media(pk)
+
+
+@shared_task
+def prepare_media_everywhere() -> None:
+    """The sweeper: uploads whose hint was lost, or whose worker was. A long one does not hold up the other centres."""
+    now = timezone.now()
+    for center in active_centers():
+        with inside(center):
+            for pk in waiting_media(now=now):
+                hint(pk)

@@ -43,12 +43,15 @@ def gain_to(samples: Samples, rate: int, target: float) -> float:
 
 def normalise(samples: Samples, rate: int) -> Samples:
     """To the usual loudness with one gain for the whole recording; only peaks above the limit are held down."""
-    limit = 10 ** (PEAK / 20)
     for _ in range(2):
         samples = samples * np.float32(gain_to(samples, rate, LOUDNESS))
-        limiter = f"limit={limit:.4f}:attack=2:release=50:level=disabled:latency=1"
-        samples = _joined(_filtered(samples, rate, ("alimiter", limiter)))[: len(samples)]
+        samples = _joined(_filtered(samples, rate, ("alimiter", limiter_to(PEAK))))[: len(samples)]
     return samples
+
+
+def limiter_to(peak: float) -> str:
+    """The arguments of FFmpeg's alimiter that hold peaks under so many dBFS."""
+    return f"limit={10 ** (peak / 20):.4f}:attack=2:release=50:level=disabled:latency=1"
 
 
 def write_m4a(samples: Samples, rate: int, path: Path) -> None:

@@ -1,11 +1,19 @@
 """Recordings and pictures of a centre: private, randomly named, each with its source and licence."""
 
+import re
 import secrets
+from mimetypes import guess_type
 from pathlib import PurePosixPath
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from tenants.people.models import Role, User
+
+# How packages and passages may call a file (exams/data/package.schema.json, exams.content.mark_rules).
+FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 def media_path(media: "MediaFile", filename: str) -> str:
@@ -26,6 +34,18 @@ class MediaState(models.TextChoices):
     RUNNING = "running", _("Being prepared")
     READY = "ready", _("Ready")
     FAILED = "failed", _("Failed")
+
+
+class MediaFileQuerySet(models.QuerySet["MediaFile"]):
+    def visible_to(self, user: User) -> Self:
+        """The library: all staff see and use all of it. Students get files only through what they sit."""
+        return self if user.role in {Role.CENTER_ADMIN, Role.TEACHER} else self.none()
+
+    def editable_by(self, user: User) -> Self:
+        """An admin changes all, a teacher what he or she brought."""
+        if user.role == Role.CENTER_ADMIN:
+            return self
+        return self.filter(created_by=user) if user.role == Role.TEACHER else self.none()
 
 
 class MediaFile(models.Model):
@@ -62,8 +82,18 @@ class MediaFile(models.Model):
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
+    objects = MediaFileQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def file_name(self) -> str:
+        """What packages and passages call it: the name where it is one of a file of this type, as of imported ones."""
+        stored = str(self.file.name)
+        if FILE_NAME.fullmatch(self.name) and guess_type(self.name)[0] == guess_type(stored)[0]:
+            return self.name
+        return f"{self.kind}-{self.pk}{PurePosixPath(stored).suffix}"

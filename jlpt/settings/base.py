@@ -179,6 +179,7 @@ CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "jlpt.tasks.worker_heartbeat", "schedule": 10, "options": {"expires": 10}},
     "close-overdue": {"task": "exams.tasks.close_overdue_everywhere", "schedule": 5, "options": {"expires": 5}},
     "grade-waiting": {"task": "grading.tasks.grade_waiting_everywhere", "schedule": 15, "options": {"expires": 15}},
+    "media": {"task": "exams.tasks.prepare_media_everywhere", "schedule": 30, "options": {"expires": 30}},
     "letters": {"task": "exams.tasks.tell_of_cancelled_everywhere", "schedule": 60, "options": {"expires": 60}},
     "center-jobs": {"task": "tenants.tasks.run_waiting_jobs", "schedule": 10, "options": {"expires": 10}},
     "center-days": {"task": "tenants.tasks.write_center_days", "schedule": 900, "options": {"expires": 900}},
