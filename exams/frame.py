@@ -54,10 +54,11 @@ _frames = Kept()
 def frame_of(edition: int, position: int, theme: str, version: int = 0) -> Frame:
     """The section's page in the current language; `version` is the form of the edition that the attempt sits."""
     key = (connection.schema_name, edition, position, get_language(), theme, version)
-    return _frames.fetch(key, lambda: _render(paper_of(edition, position, version), theme))
+    return _frames.fetch(key, lambda: render_frame(paper_of(edition, position, version), theme))
 
 
-def _render(paper: Paper, theme: str) -> Frame:
+def render_frame(paper: Paper, theme: str, *, trial: dict[str, Any] | None = None) -> Frame:
+    """`trial`: what the bar of a trial says; the page is a student's else."""
     blanks = {name: _blank(name) for name in OWN}
     section = paper.section
     context = blanks | {
@@ -71,6 +72,7 @@ def _render(paper: Paper, theme: str) -> Frame:
         "sheet": [_sheet_rows(mondai, paper.level) for mondai in section["mondai"]],
         "recording": section["recording"],
         "mondai_word": mondai_word(paper.level),
+        "trial": trial,
     }
     return Frame(tuple(BLANK.split(render_to_string("exams/attempts/section.html", context))))
 

@@ -78,7 +78,7 @@ def paper_of(edition: int, position: int, version: int = 0) -> Paper:
     """The section in the current language."""
     key = (connection.schema_name, edition, position, get_language(), version)
     return _papers.fetch(
-        key, lambda: _render(_document(edition), position, f"{edition}:{position}:{version}" if version else "")
+        key, lambda: render_paper(_document(edition), position, f"{edition}:{position}:{version}" if version else "")
     )
 
 
@@ -99,8 +99,8 @@ def questions_in(section: dict[str, Any]) -> list[dict[str, Any]]:
     return [q for mondai in section["mondai"] for group in mondai["groups"] for q in group["questions"]]
 
 
-def _render(document: dict[str, Any], position: int, seed: str) -> Paper:
-    """`seed` names the form; without one everything stands as its author wrote it."""
+def render_paper(document: dict[str, Any], position: int, seed: str = "") -> Paper:
+    """A section of any document. `seed` names the form; without one everything stands as its author wrote it."""
     level, options = document["level"], document.get("options", {})
     section = document["sections"][position - 1]
     shown = present_section(arrange(section, options, seed) if seed else section, level)

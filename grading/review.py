@@ -5,16 +5,16 @@ from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from exams.content.blueprint import Level, get_level
 from exams.content.levels import level_meaning
-from exams.content.marks import plain_text, render_marks
+from exams.content.marks import render_marks
 from exams.content.mondai import MONDAI_SKILLS
+from exams.explained import explain_question
 from exams.models import Edition
-from exams.paper import mondai_name, present_picture, present_question
+from exams.paper import mondai_name, present_picture
 from exams.shuffle import form_number
 from grading.models import Result, SectionScore
 from grading.services.results import exempt_sections
@@ -132,39 +132,8 @@ def review_rows(result: Result, edition: Edition) -> Iterator[dict[str, Any]]:
 
 
 def _row(question: dict[str, Any], spoken: bool, mark: dict[str, Any], keys: dict[str, Any]) -> dict[str, Any]:
-    key = keys[question["key"]]
-    shown = present_question(question, spoken=spoken)
-    for choice, text in zip(shown["choices"], key["choices"], strict=False):
-        choice["html"] = render_marks(text, inline=True)  # what was spoken may be read now
-    return {
-        "key": question["key"],
-        "label": question["label"],
-        "stem": shown["stem"],
-        "summary": plain_text(question["stem"]),
-        "picture": shown["picture"],
-        "choices": shown["choices"],
-        "picked": mark["picked"],
-        "right": key["right"],
-        "is_right": mark["right"],
-        "seen": mark["seen"],
-        "explanation": explanation_html(key["explanation"]),
-        "script": [_line(line) for line in key["script"]],
-        "cue": question["cue"],
-    }
-
-
-def explanation_html(texts: dict[str, str]) -> SafeString | str:
-    """The explanation in the interface language, else in English, else in any that there is."""
-    for language in (get_language() or "en", "en", *texts):
-        if texts.get(language):
-            return render_marks(texts[language], lang=language)
-    return ""
-
-
-def _line(line: dict[str, Any]) -> dict[str, Any]:
-    labels = {"narrator": _("Narrator"), "woman": _("Woman"), "man": _("Man")}
-    voice = line["voice"]
-    return {"voice": voice, "voice_label": labels.get(voice, voice), "html": render_marks(line["text"], inline=True)}
+    explained = explain_question(question, spoken=spoken, keyed=keys[question["key"]])
+    return explained | {"picked": mark["picked"], "is_right": mark["right"], "seen": mark["seen"]}
 
 
 def _recording(edition: Edition) -> dict[str, Any] | None:
