@@ -1,5 +1,5 @@
-"""What `exams` does in the background: closing what is over its time, wherever nobody looks; mails to students; making of
-uploads what is played and shown.
+"""What `exams` does in the background: closing what is over its time, wherever nobody looks; mails to students; making
+of uploads what is played and shown.
 """
 
 import logging

@@ -38,7 +38,7 @@ def waveform_of(powers: Levels) -> list[int]:
 
 
 def silences_of(decibels: Levels, *, step: float, loudness: float) -> list[list[float]]:
-    """Stretches of SHORTEST or more that are quiet for this recording. `decibels`: one level for each `step` seconds."""
+    """Stretches of SHORTEST or more, quiet for this recording. `decibels`: one level for each `step` seconds."""
     if not len(decibels):
         return []
     floor = float(np.percentile(decibels, 10)) + NOISE

@@ -1,5 +1,5 @@
-"""A recording as it was uploaded made into what is played. It is read in pieces, twice: an hour of sound as numbers would
-take more memory than a server has to spare."""
+"""A recording as it was uploaded made into what is played. It is read in pieces, twice: an hour of sound as numbers
+would take more memory than a server has to spare."""
 
 from __future__ import annotations
 
@@ -28,12 +28,8 @@ _BROKEN = 0.2  # of the packets may be unreadable: players skip them too
 
 # Kept as they are and translated when they are shown: a worker does not know the reader's language.
 NO_SOUND = gettext_noop("There is no sound in this file.")
-UNREADABLE = gettext_noop(
-    "This recording is damaged, or it is not what its name says. Save it again and upload that file."
-)
-CUT_OFF = gettext_noop(
-    "This recording breaks off: the file is shorter than it says. Copy it again and upload that file."
-)
+UNREADABLE = gettext_noop("This recording is damaged or has another form than its name says. Save it again as MP3.")
+CUT_OFF = gettext_noop("This recording breaks off: the file is shorter than it says. Copy it again and upload that.")
 TOO_LONG = gettext_noop("This recording is longer than 4 hours. Cut it and upload the parts.")
 UNUSUAL = gettext_noop("This recording has an unusual form. Save it as MP3 and upload that file.")
 INAUDIBLE = gettext_noop("Nothing can be heard in this recording. Listen to it on your computer.")
@@ -103,7 +99,7 @@ def check_audible(heard: Heard) -> None:
 
 
 def _decoded(path: Path, demuxer: str, progress: Progress, *, seconds: float = 0.0) -> Iterator[av.AudioFrame]:
-    """The sound in mono at RATE. Only the format that the first bytes told may be read: a playlist would open others."""
+    """The sound in mono at RATE. Only the format that the first bytes told may be read: playlists open others."""
     try:
         with av.open(str(path), format=demuxer, options={"protocol_whitelist": "file"}) as container:
             if not container.streams.audio:

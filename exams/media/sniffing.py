@@ -49,6 +49,4 @@ def _refusal(head: bytes, content_type: str) -> str:
         return _("This is a drawing (SVG). Save it as PNG and choose that file.")
     if content_type.startswith("image/") or re.match(rb".{4}ftyp(hei|mif1|avif)", head, re.DOTALL):
         return _("This kind of picture is not read. Save it as PNG, JPEG or WebP.")
-    return _(
-        "This is neither a recording nor a picture. Recordings are MP3, M4A, WAV or OGG; pictures PNG, JPEG or WebP."
-    )
+    return _("This is neither a recording (MP3, M4A, WAV, OGG) nor a picture (PNG, JPEG, WebP).")

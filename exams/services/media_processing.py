@@ -1,5 +1,5 @@
-"""Making of an upload what is played or shown. Whoever claims a file notes every few seconds that it goes on (`heard_at`,
-which only the holder knows): a worker that was killed leaves a silence, and another begins anew."""
+"""Making of an upload what is played or shown. Whoever claims a file notes every few seconds that it goes on
+(`heard_at`, which only the holder knows): a worker that was killed leaves a silence, and another begins anew."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from exams.media.pictures import MAX_SIDE
 from exams.media.sniffing import HEAD, Sniffed, sniff
 from exams.models import MediaFile, MediaKind, MediaState
 from exams.models.media import media_path
-from exams.services.media import MOST_MB, SILENCE, hint, stored_files, waiting_media
+from exams.services.media import MOST_MB, SILENCE, forget_files, hint, stored_files, waiting_media
 from tenants.db import connection
 from tenants.pictures import PictureError, clean_raster
 
@@ -37,9 +37,7 @@ NOTE_EVERY = 2.0  # seconds
 LISTENING = 40  # percent of the work; the rest is writing
 
 BAD_PICTURE = gettext_noop("This picture is damaged, or it has more than 24 million pixels. Save a smaller copy of it.")
-LOST = gettext_noop(
-    "Preparing this file was interrupted twice. Try again; if it fails again, save it in another format."
-)
+LOST = gettext_noop("Preparing this file was interrupted twice. Try again, or save it in another format.")
 TOO_SLOW = gettext_noop("Preparing this file took too long. Cut it and upload the parts.")
 
 
@@ -192,7 +190,7 @@ def _ready(claim: _Claim, made: list[str], **fields: Any) -> None:
     try:
         with transaction.atomic():
             claim.finish(state=MediaState.READY, progress=100, error="", original="", sealed="", **fields)
-            transaction.on_commit(lambda: [default_storage.delete(name) for name in before])  # type: ignore[arg-type]
+            forget_files(before)
     except BaseException:
         for name in made:
             default_storage.delete(name)
