@@ -62,7 +62,7 @@ def section_document(section: Section, *, packaged: bool = False) -> Document:
 
 def file_name(media: MediaFile) -> str:
     """What a package calls the file."""
-    return media.name
+    return media.file_name
 
 
 def _choice(choice: Choice, packaged: bool) -> Document:
@@ -85,7 +85,7 @@ def search_text_of(passage: str, stem: str, choices: Iterable[str]) -> str:
 
 
 def media_by_name(test: MockTest) -> dict[str, int]:
-    return {media.name: media.pk for media in test.media.only("pk", "name")}
+    return {media.file_name: media.pk for media in test.media.all()}
 
 
 # --- and back: rows from documents, each kind as a set
