@@ -1,5 +1,10 @@
-"""Urls of tryout."""
+"""Urls of trying a draft as a student."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from exams.views import tryout
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("tests/<int:pk>/try/<int:position>/", tryout.tryout, name="tryout"),
+    path("tests/<int:pk>/try/<int:position>/check/", tryout.tryout_check, name="tryout_check"),
+]

@@ -9,6 +9,7 @@ import "./exam/foot.js";
 import "./exam/recording.js";
 import "./exam/player.js";
 import "./exam/finish.js";
+import "./exam/trial.js";
 import "./exam/pause.js";
 import "./exam/messages.js";
 import "./exam/zoom.js";

@@ -4,6 +4,7 @@ import { dueWords } from "./clock.js";
 import { closeAll, makeClosable, makePersistent, open } from "./dialog.js";
 import { cell } from "./palette.js";
 import { session } from "./session.js";
+import { carryMarks } from "./trial.js";
 import { paintWhereabouts } from "./whereabouts.js";
 
 const READING_TIME = 10;
@@ -87,6 +88,7 @@ class ExamFinish extends HTMLElement {
     if (this.#isSubmitted) return;
     this.#isSubmitted = true;
     clearTimeout(this.#countdown);
+    if (this.session.trial) carryMarks(this.form, this.session.sheet);
     this.form.submit();
   }
 

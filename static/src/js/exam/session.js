@@ -10,6 +10,7 @@ import { Journal } from "../lib/journal.js";
 import { AttemptMemory } from "../lib/memory.js";
 import { EventStore } from "../lib/store.js";
 import { httpTransport, lastWords } from "../lib/transport.js";
+import { Trial, nowhere } from "../lib/trial.js";
 import { watchAttention } from "./attention.js";
 import { keepLine } from "./live.js";
 import { reloadOnce } from "./reloading.js";
@@ -44,9 +45,11 @@ class ExamSession extends HTMLElement {
     this.notice = config.notice ?? 0;
     this.sheet = new AnswerSheet(keys, config.answers, config.flags, printed);
     this.current = this.sheet.blank[0] ?? keys[0];
-    this.memory = new AttemptMemory(config.attempt);
-    this.store = new EventStore();
-    this.journal = new Journal(this.store, httpTransport(config.journalUrl, this.clock), this.clock, config);
+    this.trial = config.trial ? new Trial(this.clock, config) : null;
+    this.memory = new AttemptMemory(config.attempt, this.trial ? { getStorage: nowhere } : {});
+    this.store = new EventStore(this.trial ? [] : undefined);
+    const transport = this.trial?.transport() ?? httpTransport(config.journalUrl, this.clock);
+    this.journal = new Journal(this.store, transport, this.clock, config);
     this.lock("paused", this.isPaused);
     this.#listen();
     this.#tick();
@@ -157,7 +160,7 @@ class ExamSession extends HTMLElement {
     this.notice = Math.max(notice, hadNotice);
     this.lock("paused", this.isPaused);
     if (paused !== stoodSince) this.#say("pause");
-    if (added > WORTH_A_WORD) this.#say("added", added);
+    if (added > WORTH_A_WORD && !this.trial) this.#say("added", added);
     if (notice > hadNotice) this.#say("notice");
     this.#tick();
   }
@@ -173,11 +176,11 @@ class ExamSession extends HTMLElement {
   #onPageHide() {
     this.#say("leaving");
     const words = this.journal.parting();
-    if (words) lastWords(this.config.journalUrl, words);
+    if (words && !this.trial) lastWords(this.config.journalUrl, words);
   }
 
   #onBeforeUnload(event) {
-    if (this.status.isDurable || !this.journal.pending.some(({ kind }) => kind === "answer")) return;
+    if (this.status.isDurable || this.trial || !this.journal.pending.some(({ kind }) => kind === "answer")) return;
     event.preventDefault();
     event.returnValue = "";
   }
