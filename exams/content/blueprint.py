@@ -161,6 +161,11 @@ def known_mondai_types() -> frozenset[str]:
     return frozenset(mondai.type for level in levels for section in level.sections for mondai in section.mondai)
 
 
+@cache
+def known_section_keys() -> frozenset[str]:
+    return frozenset(section.key for level in load_blueprint().levels.values() for section in level.sections)
+
+
 def check_against_blueprint(package_or_counts: Package | Counts, level: Level | str) -> list[Finding]:
     """How a test compares with the real one: a finding for each section, mondai, time and recording, in their order."""
     blueprint = get_level(level) if isinstance(level, str) else level
@@ -169,13 +174,14 @@ def check_against_blueprint(package_or_counts: Package | Counts, level: Level | 
     findings: list[Finding] = []
     for section in blueprint.sections:
         present = counts.get(section.key, {})
-        findings += _section_findings(section, present)
+        findings += check_section(section, present)
         if package and any(present.values()):
             findings += _time_findings(section, package)
-    return findings + _unknown_findings(blueprint, counts)
+    return findings + check_unknown(blueprint, counts)
 
 
-def _section_findings(section: BlueprintSection, counts: Mapping[int, int]) -> list[Finding]:
+def check_section(section: BlueprintSection, counts: Mapping[int, int]) -> list[Finding]:
+    """A finding for each mondai of the real section."""
     name = section_name(section.key)
     if not any(counts.values()):
         return [Finding("bad", gettext("%(section)s: no questions yet") % {"section": name})]
@@ -188,12 +194,16 @@ def _mondai_finding(section: str, mondai: BlueprintMondai, count: int) -> Findin
     return Finding("ok" if count in (mondai.items, mondai.items_observed) else "warn", text % values)
 
 
+def check_minutes(section: BlueprintSection, minutes: int) -> Finding:
+    text = gettext("%(section)s: %(minutes)d of %(expected)d minutes")
+    values = {"section": section_name(section.key), "minutes": minutes, "expected": section.minutes}
+    return Finding("ok" if minutes == section.minutes else "warn", text % values)
+
+
 def _time_findings(section: BlueprintSection, package: Package) -> list[Finding]:
     source = next(entry for entry in package.sections if entry.key == section.key)
     name = section_name(section.key)
-    text = gettext("%(section)s: %(minutes)d of %(expected)d minutes")
-    values = {"section": name, "minutes": source.minutes, "expected": section.minutes}
-    findings = [Finding("ok" if source.minutes == section.minutes else "warn", text % values)]
+    findings = [check_minutes(section, source.minutes)]
     seconds = package.media[source.recording].seconds if source.recording else None
     if seconds is not None:
         text = gettext("%(section)s: the recording lasts %(length)s of %(minutes)d minutes")
@@ -204,7 +214,8 @@ def _time_findings(section: BlueprintSection, package: Package) -> list[Finding]
     return findings
 
 
-def _unknown_findings(level: Level, counts: Counts) -> list[Finding]:
+def check_unknown(level: Level, counts: Counts) -> list[Finding]:
+    """Mondai that the real test of the level does not have."""
     findings = []
     for key, numbers in counts.items():
         section = level.find_section(key)

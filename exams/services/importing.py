@@ -22,6 +22,7 @@ from exams.content.package_model import (
 from exams.media.pictures import PictureError, clean_picture
 from exams.models import Choice, MediaFile, MockTest, Question, QuestionGroup, Section
 from exams.models.media import MediaKind
+from exams.services.authoring_documents import search_text_of
 from tenants.limits import Limit, check_limit
 from tenants.people.models import User
 from tenants.people.services.audit import record
@@ -154,6 +155,7 @@ def _question(group: QuestionGroup, position: int, source: PackageQuestion, medi
         tags=list(source.tags),
         points=source.points,
         details=dict(source.details),
+        search_text=search_text_of(group.passage, source.stem, [choice.text for choice in source.choices]),
         **_picture(source.picture, media),
     )
 

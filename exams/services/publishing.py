@@ -1,93 +1,35 @@
 """Publishing: a test as it stands becomes an Edition (what a student sees) and an AnswerKey (what a student must not).
 
-Document: {"level", "title", "sections": [Section]}, where texts are marks and a picture is {"media", "alt"} or None;
-and "options" with those of "shuffle_choices", "shuffle_questions", "ruby_toggle" that the author switched on; in a quiz
-"quiz": {"check": "each" | "end", "seconds": for a question | None}:
-- Section: {"position", "key", "title", "minutes", "count", "recording": {"media", "seconds"} | None,
-  "pictures": {name in a passage: media}, "mondai": [Mondai]}
-- Mondai: {"number", "type", "instruction", "cue", "groups": [Group]}
-- Group: {"passage", "picture", "spoken", "questions": [Question]}
-- Question: {"key", "label", "source", "stem", "picture", "cue", "choices": [{"number", "text", "picture"}]}
-Key: {question key: {"right": [number], "explanation": {language: marks}, "script": [line], "choices": [spoken text]}};
-in a quiz with "points" for each question.
+Their shapes: `exams.services.freezing`.
 """
-
-import hashlib
-import json
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import count, groupby
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from exams.content.blueprint import Finding, check_against_blueprint
-from exams.content.marks import picture_names
+from exams.content.blueprint import Finding
 from exams.errors import ExamError
-from exams.models import AnswerKey, Edition, EditionMedia, MockTest, Question, QuestionGroup, Section
-from exams.models.media import MediaKind
+from exams.models import AnswerKey, Edition, EditionMedia, MockTest
+from exams.services.checking import lint_test
+from exams.services.freezing import OPTIONS, Document, digest_of, freeze, media_in, sections_with_everything
 from tenants.people.models import User
 from tenants.people.services.audit import record
 
-Document = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a test cannot be published yet: where, and what."""
-
-    where: str
-    text: str
-
-
-def sections_with_everything(test: MockTest) -> list[Section]:
-    """The sections with groups, questions, choices and media: the same seven queries whatever the size."""
-    return list(
-        test.sections.select_related("recording").prefetch_related(
-            "groups__picture", "groups__questions__picture", "groups__questions__choices__picture"
-        )
-    )
-
-
-def problems_of(sections: list[Section]) -> list[Problem]:
-    """What blocks publishing."""
-    if not sections:
-        return [Problem(_("Test"), _("There is no section yet."))]
-    return [problem for section in sections for problem in _section_problems(section)]
-
-
-def _section_problems(section: Section) -> Iterator[Problem]:
-    questions = [question for group in section.groups.all() for question in group.questions.all()]
-    if not questions:
-        yield Problem(section.title, _("There is no question in this section."))
-    if section.key == "listening" and section.recording is None:
-        yield Problem(section.title, _("The recording is missing."))
-    for number, question in enumerate(questions, start=1):
-        where = _("%(section)s, question %(number)d") % {"section": section.title, "number": number}
-        choices = list(question.choices.all())
-        if len(choices) == 2 and section.test.kind == MockTest.Kind.QUIZ:
-            pass  # true or false
-        elif not 3 <= len(choices) <= 4:
-            yield Problem(where, _("A question has 3 or 4 choices; this one has %(count)d.") % {"count": len(choices)})
-        if sum(choice.is_right for choice in choices) != 1:
-            yield Problem(where, _("Mark the right choice."))
-
-
-def findings_of(test: MockTest, sections: list[Section]) -> list[Finding]:
-    """What the checklist says beside the problems: counts against the blueprint, which guide and never block."""
-    if test.kind != MockTest.Kind.MOCK_TEST:
-        return []
-    counts: dict[str, Counter[int]] = {section.key: Counter() for section in sections}
-    for section in sections:
-        for group in section.groups.all():
-            counts[section.key][group.mondai] += len(group.questions.all())
-    return check_against_blueprint(counts, test.level)
-
-
-OPTIONS = ("shuffle_choices", "shuffle_questions", "ruby_toggle")
+__all__ = [
+    "OPTIONS",
+    "Document",
+    "digest_of",
+    "freeze",
+    "hide_edition",
+    "keep_media",
+    "media_in",
+    "publish_test",
+    "sections_with_everything",
+    "set_options",
+    "show_edition",
+]
 
 
 @transaction.atomic
@@ -102,16 +44,18 @@ def set_options(test: MockTest, *, actor: User, **options: bool) -> MockTest:
 
 @transaction.atomic
 def publish_test(test: MockTest, *, actor: User) -> Edition:
-    """Freeze the test. Publishing an unchanged test again returns the edition that exists."""
+    """Freeze the test. Publishing an unchanged test again returns the edition that exists, shown again if it was
+    taken back."""
     test = MockTest.objects.select_for_update().get(pk=test.pk)
+    if test.archived_at:
+        raise ExamError(_("This test is archived. Take it out of the archive to publish it."))
     sections = sections_with_everything(test)
-    if problems := problems_of(sections):
-        raise ExamError(_("%(where)s: %(text)s") % {"where": problems[0].where, "text": problems[0].text})
+    refuse_if_bad(lint_test(test, sections, bank=False))
     document, key = freeze(test, sections)
     digest = digest_of(document)
     latest = test.editions.whole().order_by("-number").first()
     if latest and latest.digest == digest and latest.current_key.document == key:
-        return latest
+        return show_edition(latest, actor=actor)
     edition = Edition.objects.create(
         test=test,
         number=(test.editions.aggregate(last=Max("number"))["last"] or 0) + 1,
@@ -127,9 +71,18 @@ def publish_test(test: MockTest, *, actor: User) -> Edition:
     return edition
 
 
-def digest_of(document: Document) -> str:
-    """SHA-256 of the document in canonical JSON."""
-    return hashlib.sha256(json.dumps(document, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+def refuse_if_bad(findings: list[Finding]) -> None:
+    """The first thing that stands in the way, and how many more there are."""
+    bad = [finding for finding in findings if finding.kind == "bad"]
+    if not bad:
+        return
+    first = _("%(where)s: %(text)s") % {"where": bad[0].where, "text": bad[0].text} if bad[0].where else bad[0].text
+    if more := len(bad) - 1:
+        rest = ngettext("%(count)d more thing stands in the way.", "%(count)d more things stand in the way.", more) % {
+            "count": more
+        }
+        first = f"{first} {rest}"
+    raise ExamError(first)
 
 
 def keep_media(edition: Edition) -> None:
@@ -141,112 +94,27 @@ def keep_media(edition: Edition) -> None:
     )
 
 
-def freeze(test: MockTest, sections: list[Section]) -> tuple[Document, Document]:
-    """The student's document and the key, both plain data."""
-    key: Document = {}
-    pictures = {media.name: media.pk for media in test.media.filter(kind=MediaKind.PICTURE)}
-    document: Document = {
-        "level": test.level,
-        "title": test.title,
-        "sections": [_section(section, position, key, pictures) for position, section in enumerate(sections, start=1)],
-    }
-    if options := [name for name in OPTIONS if getattr(test, name)]:
-        document["options"] = dict.fromkeys(options, True)
-    if test.kind == MockTest.Kind.QUIZ:
-        document["quiz"] = {"check": test.check_mode, "seconds": test.question_seconds}
-        _add_points(document, key, sections)
-    return document, key
+@transaction.atomic
+def hide_edition(edition: Edition, *, actor: User) -> Edition:
+    """Take it back: no new room, homework or guest link takes it. What uses it already goes on."""
+    edition = _lock(edition)
+    if edition.hidden_at is None:
+        edition.hidden_at = timezone.now()
+        edition.save(update_fields=["hidden_at"])
+        record(actor, "test.hidden", edition.test, edition=edition.number)
+    return edition
 
 
-def _add_points(document: Document, key: Document, sections: list[Section]) -> None:
-    groups = [group for section in sections for group in section.groups.all()]
-    points = {question.pk: question.points for group in groups for question in group.questions.all()}
-    for section in document["sections"]:
-        for mondai in section["mondai"]:
-            for group in mondai["groups"]:
-                for question in group["questions"]:
-                    key[question["key"]]["points"] = points[question["source"]]
+@transaction.atomic
+def show_edition(edition: Edition, *, actor: User) -> Edition:
+    """Offer it again."""
+    edition = _lock(edition)
+    if edition.hidden_at is not None:
+        edition.hidden_at = None
+        edition.save(update_fields=["hidden_at"])
+        record(actor, "test.shown", edition.test, edition=edition.number)
+    return edition
 
 
-def media_in(section: Document) -> set[int]:
-    """Ids of every recording and picture that a section of a document shows."""
-    owners = [group for mondai in section["mondai"] for group in mondai["groups"]]
-    questions = [question for group in owners for question in group["questions"]]
-    owners += questions + [choice for question in questions for choice in question["choices"]]
-    found = {owner["picture"]["media"] for owner in owners if owner["picture"]} | set(section["pictures"].values())
-    return found | ({section["recording"]["media"]} if section["recording"] else set())
-
-
-def _section(section: Section, position: int, key: Document, pictures: dict[str, int]) -> Document:
-    numbers = count(1)
-    shown = {name for group in section.groups.all() for name in picture_names(group.passage)}
-    mondai = [
-        _mondai(section, number, list(groups), position, numbers, key)
-        for number, groups in groupby(section.groups.all(), key=lambda group: group.mondai)
-    ]
-    recording = section.recording
-    return {
-        "position": position,
-        "key": section.key,
-        "title": section.title,
-        "minutes": section.minutes,
-        "count": next(numbers) - 1,
-        "recording": {"media": recording.pk, "seconds": recording.seconds} if recording else None,
-        "pictures": {name: pictures[name] for name in sorted(shown) if name in pictures},
-        "mondai": mondai,
-    }
-
-
-def _mondai(
-    section: Section, number: int, groups: list[QuestionGroup], position: int, numbers: "count[int]", key: Document
-) -> Document:
-    labels = count(1)
-    listening = section.key == "listening"  # there the printed numbers restart with each mondai
-    out = []
-    for group in groups:
-        questions = []
-        for question in group.questions.all():
-            running = next(numbers)
-            label = next(labels) if listening else running
-            questions.append(_question(question, group, f"{position}-{running}", str(label), key))
-        out.append(
-            {
-                "passage": group.passage,
-                "picture": _picture(group),
-                "spoken": group.spoken_choices,
-                "questions": questions,
-            }
-        )
-    return {
-        "number": number,
-        "type": groups[0].type,
-        "instruction": groups[0].instruction,
-        "cue": groups[0].cue,
-        "groups": out,
-    }
-
-
-def _question(question: Question, group: QuestionGroup, question_key: str, label: str, key: Document) -> Document:
-    choices = list(question.choices.all())
-    key[question_key] = {
-        "right": [choice.number for choice in choices if choice.is_right],
-        "explanation": question.explanation,
-        "script": question.script,
-        "choices": [choice.text for choice in choices] if group.spoken_choices else [],
-    }
-    return {
-        "key": question_key,
-        "label": label,
-        "source": question.pk,
-        "stem": question.stem,
-        "picture": _picture(question),
-        "cue": question.cue,
-        "choices": [
-            {"number": c.number, "text": "" if group.spoken_choices else c.text, "picture": _picture(c)}
-            for c in choices
-        ],
-    }
-
-
-def _picture(owner: Any) -> Document | None:
-    return {"media": owner.picture_id, "alt": owner.picture_alt} if owner.picture_id else None
+def _lock(edition: Edition) -> Edition:
+    return Edition.objects.select_for_update(of=("self",)).select_related("test").get(pk=edition.pk)

@@ -13,11 +13,10 @@ from exams.errors import ExamError
 from exams.models import MockTest
 from exams.models.tests import LEVELS
 from exams.paper import mondai_word, present_section
+from exams.services.checking import lint_test
 from exams.services.publishing import (
     OPTIONS,
-    findings_of,
     freeze,
-    problems_of,
     publish_test,
     sections_with_everything,
     set_options,
@@ -66,8 +65,10 @@ def test_sample(request: CenterRequest) -> HttpResponse:
 def test_detail(request: CenterRequest, pk: int) -> HttpResponse:
     test = get_visible(MockTest.objects, request.user, pk)
     sections = sections_with_everything(test)
+    findings = lint_test(test, sections)
     context = {
         "test": test,
+        "blocking": sum(finding.kind == "bad" for finding in findings),
         "sections": [
             {
                 "title": s.title,
@@ -79,8 +80,7 @@ def test_detail(request: CenterRequest, pk: int) -> HttpResponse:
             }
             for s in sections
         ],
-        "problems": problems_of(sections),
-        "findings": findings_of(test, sections),
+        "findings": findings,
         "editions": test.editions.whole().defer("document").select_related("published_by"),
     }
     return render_page(request, "exams/tests/detail.html", context)

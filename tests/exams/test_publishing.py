@@ -5,8 +5,9 @@ import pytest
 from exams.content.packages import read_package
 from exams.errors import ExamError
 from exams.models import AnswerKey, Choice, Edition, MediaFile, MockTest, Question
+from exams.services.checking import lint_test
 from exams.services.importing import import_package
-from exams.services.publishing import findings_of, media_in, publish_test, sections_with_everything
+from exams.services.publishing import media_in, publish_test, sections_with_everything
 from exams.services.samples import SAMPLE
 from tenants.people.models import AuditEntry
 from tests.exams.makers import package_document, package_zip, published, small_test
@@ -47,8 +48,7 @@ def _fail(*args: object) -> None:
 def test_demo_package_is_a_whole_n5_test(house, person):
     with read_package(SAMPLE) as package:
         test = import_package(package, actor=person("teacher"))
-    sections = sections_with_everything(test)
-    assert {finding.kind for finding in findings_of(test, sections)} == {"ok"}
+    assert {finding.kind for finding in lint_test(test)} == {"ok"}
     edition = publish_test(test, actor=person("teacher"))
     assert [section["count"] for section in edition.document["sections"]] == [21, 22, 24]
     assert [q["label"] for m in edition.document["sections"][2]["mondai"] for g in m["groups"] for q in g["questions"]][

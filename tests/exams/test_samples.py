@@ -1,7 +1,7 @@
 """The first test of a centre comes with the product."""
 
 from exams.models import MockTest
-from exams.services.publishing import problems_of, sections_with_everything
+from exams.services.checking import lint_test
 
 
 def test_sample_can_be_published_as_it_is(login, house):
@@ -11,7 +11,7 @@ def test_sample_can_be_published_as_it_is(login, house):
     test = MockTest.objects.get()
     assert reply["Location"] == f"/tests/{test.pk}/"
     assert (test.level, test.created_by.username) == ("N5", "teacher")
-    assert problems_of(sections_with_everything(test)) == []
+    assert [finding for finding in lint_test(test) if finding.kind != "ok"] == []
 
 
 def test_sample_is_only_for_a_centre_without_tests(login, mock_test):
