@@ -126,6 +126,9 @@ class EventKind(models.TextChoices):
     MESSAGE = "message", _("Message sent")
     VOID = "void", _("Made void")
     ACCEPT = "accept", _("Held answers accepted")
+    # of a quiz that is sat question by question (exams/quiz.py)
+    ASK = "ask", _("Question shown")
+    FINAL = "final", _("Answer final")
 
 
 class Verdict(models.TextChoices):
