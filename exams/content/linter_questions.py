@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from .blueprint import Finding
 from .linter_context import Context, Item, folded, marks_in
 from .marks import mark_problems, parse_marks
+from .ruby_guard import ruby_gives_away
 from .star_questions import SLOTS, is_order
 
 UNDERLINED = {"kanji_reading", "orthography", "paraphrase"}
@@ -88,6 +89,8 @@ def _check_marks(item: Item) -> Found:
     for text in (stem, *item.texts):
         for problem in mark_problems(text):
             yield item.finding("warn", problem)
+    if given := ruby_gives_away(item.type, stem, item.texts, item.right, passage=item.place.group["passage"]):
+        yield item.finding("warn", given)
     if not stem.strip() or item.question["picture"]:
         return
     if item.type in UNDERLINED and "underline_open" not in marks_in(stem):
