@@ -6,6 +6,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -163,7 +164,7 @@ def _through(graph: Graph, frames: Iterable[av.AudioFrame]) -> Iterator[av.Audio
     samples = 0
     for frame in frames:
         frame.pts, samples = samples, samples + frame.samples
-        frame.time_base = None
+        frame.time_base = Fraction(1, RATE)
         graph.push(frame)
         yield from _pulled(graph)
     graph.push(None)
