@@ -46,7 +46,7 @@ def _plain(value: Any) -> Any:
 def _escaped(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M")
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return f"'{value}" if isinstance(value, str) and value.lstrip("'").startswith(FORMULA) else value
 
 
 def _cell(sheet: Any, value: Any) -> Any:

@@ -24,7 +24,7 @@ OTHER_FILES = (
     b"<html",
     b"MZ",
 )
-FORMULA = ("=", "+", "-", "@")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 Line = tuple[int, list[str]]  # the number of the line in the file, its cells
 
 
@@ -47,4 +47,4 @@ def readings(file: IO[bytes], *, too_much: str) -> Iterator[Iterator[Line]]:
 
 def without_guard(text: str) -> str:
     """A cell without the apostrophe by which tables of ours and of others keep a text from being evaluated."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA) else text

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from exams.content.formats.html import from_html, to_html
-from exams.content.formats.moodle import carried, read_moodle, write_moodle
+from exams.content.formats.moodle import carried, write_moodle
+from exams.content.formats.moodle_reading import read_moodle
+from exams.content.formats.results import Files
 from tenants.errors import Refused
-from tests.exams.exchange_documents import demo, documents
+from tests.exams.exchange_documents import demo, demo_files, documents
 
 few = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -20,16 +22,25 @@ def read(text: str) -> Any:
     return read_moodle(io.BytesIO(text.encode()), "A title")
 
 
-def test_demo_test_comes_back_equal():
-    result = read_moodle(io.BytesIO(write_moodle(demo()))).check()
+def written(document: Any, files: Files | None = None) -> io.BytesIO:
+    out = io.BytesIO()
+    write_moodle(document, files or Files(), out)
+    return io.BytesIO(out.getvalue())
+
+
+def test_demo_test_comes_back_equal_with_its_media():
+    result = read_moodle(written(demo(), demo_files())).check()
     assert result.problems == []
     assert result.document == carried(demo())
+    for name in result.document["media"]:
+        with result.files.open(name) as one, demo_files().open(name) as other:
+            assert one.read() == other.read()
 
 
 @given(document=documents())
 @few
 def test_any_document_comes_back_equal(document):
-    assert read_moodle(io.BytesIO(write_moodle(document))).document == carried(document)
+    assert read_moodle(written(document)).document == carried(document)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from typing import IO
 from exams.content.package_model import FileSource
 
 from .csv import write_csv
-from .moodle import read_moodle, write_moodle
+from .moodle import write_moodle
+from .moodle_reading import read_moodle
 from .own import read_own
 from .package import write_package
 from .results import Document, ReadResult
@@ -50,7 +51,7 @@ FORMATS = {
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
     "csv": Format(read_table, _plain(write_csv), ".csv", "text/csv; charset=utf-8"),
-    "moodle": Format(read_moodle, _plain(write_moodle), ".xml", "application/xml"),
+    "moodle": Format(read_moodle, write_moodle, ".xml", "application/xml", 50 * MEGABYTE),
 }
 LARGEST = max(one.most for one in FORMATS.values())
 

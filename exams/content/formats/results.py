@@ -13,6 +13,7 @@ from typing import IO, Any
 from django.utils.translation import gettext
 
 from exams.content.blueprint import get_level, load_blueprint
+from exams.content.marks import picture_names
 from exams.content.package_checks import check_content
 from exams.content.package_model import FORMAT, MEDIA_FOLDER, OPTIONS, VERSION, FileSource, build_package
 from exams.content.package_schema import describe_place, schema_problems
@@ -218,6 +219,19 @@ def no_pictures(document: Document) -> Document:
                 question |= {"picture": None, "cue": None, "choices": [_as_text(c) for c in question["choices"]]}
         section["groups"] = merge_groups(section["groups"])
     document["media"] = {}
+    return document
+
+
+def keep_used_media(document: Document) -> Document:
+    """Without entries of media that nothing shows or plays."""
+    used: set[str] = set()
+    for section in document["sections"]:
+        used.add(section["recording"] or "")
+        for group in section["groups"]:
+            used |= set(picture_names(group["passage"]))
+            owners = [group, *group["questions"], *(c for q in group["questions"] for c in q["choices"])]
+            used |= {owner["picture"]["file"] for owner in owners if owner.get("picture")}
+    document["media"] = {name: entry for name, entry in document["media"].items() if name in used}
     return document
 
 

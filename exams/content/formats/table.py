@@ -17,6 +17,7 @@ from exams.content.blueprint import get_level, load_blueprint
 from tenants.errors import Refused
 from tenants.table_files import Line, readings, without_guard
 
+from .building import PLAIN_SECTION, PLAIN_TYPE
 from .columns import CHOICES, LABELS, is_head, plain, section_keys, type_keys, understand
 from .results import (
     LANGUAGES,
@@ -37,7 +38,6 @@ from .results import (
 MAX_ROWS = 2000
 HEAD_WITHIN = 20
 LONGEST_CELL = 20_000
-PLAIN_TYPE, PLAIN_SECTION = "single_choice", "questions"  # of a list that is not made after the real test
 Row = dict[str, str]
 
 

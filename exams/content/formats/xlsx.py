@@ -75,7 +75,8 @@ def _fill(sheet: Any, document: Document, first: int = 1) -> int:
 
 def _write(cell: Any, text: str) -> None:
     """As text, whatever it begins with."""
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
+    hidden = text.startswith("'") and text.lstrip("'").startswith(FORMULA)
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", f"'{text}" if hidden else text)  # the import takes one away
     cell.data_type = "s"
     cell.quotePrefix = text.startswith(FORMULA)
     cell.number_format = "@"
