@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from typing import IO
 from exams.content.package_model import FileSource
 
 from .csv import write_csv
+from .gift import write_gift
+from .gift_reading import read_gift
 from .moodle import write_moodle
 from .moodle_reading import read_moodle
 from .own import read_own
@@ -19,6 +22,7 @@ from .table import read_table
 from .xlsx import write_xlsx
 
 MEGABYTE = 1024 * 1024
+_GIFT = re.compile(rb"^\s*(?:::|\$CATEGORY:|//)|\{[^{}|]*(?:[=~#]|\bT\b|\bF\b|TRUE|FALSE)", re.MULTILINE)
 Writer = Callable[[Document, FileSource, IO[bytes]], None]
 
 
@@ -52,6 +56,7 @@ FORMATS = {
     ),
     "csv": Format(read_table, _plain(write_csv), ".csv", "text/csv; charset=utf-8"),
     "moodle": Format(read_moodle, write_moodle, ".xml", "application/xml", 50 * MEGABYTE),
+    "gift": Format(read_gift, _plain(write_gift), ".gift", "text/plain; charset=utf-8"),
 }
 LARGEST = max(one.most for one in FORMATS.values())
 
@@ -62,9 +67,11 @@ def format_of(stream: IO[bytes], name: str) -> str:
     stream.seek(0)
     if start.startswith(b"PK"):
         return _kind_of_zip(stream)
-    if "moodle" in FORMATS and b"<quiz" in start.replace(b"\0", b""):
+    letters = start.replace(b"\0", b"")
+    if b"<quiz" in letters:
         return "moodle"
-    return "gift" if "gift" in FORMATS and name.lower().endswith((".gift", ".txt")) and b"{" in start else "csv"
+    kind = name.lower().rpartition(".")[2]
+    return "gift" if kind == "gift" or (kind == "txt" and _GIFT.search(letters)) else "csv"
 
 
 def _kind_of_zip(stream: IO[bytes]) -> str:
