@@ -4,7 +4,7 @@ from exams.services.authoring_boxes import number_boxes, questions_of_boxes
 from exams.services.authoring_documents import group_document, question_document, section_document
 from exams.services.authoring_filling import fill_questions
 from exams.services.authoring_making import clone_edition, clone_test, new_test
-from exams.services.authoring_merging import group_fields, save_merged
+from exams.services.authoring_merging import changed_by_both, changes, group_fields, save_merged
 from exams.services.authoring_moves import (
     add_group,
     add_question,
@@ -27,6 +27,8 @@ __all__ = [
     "add_question",
     "add_questions",
     "add_section",
+    "changed_by_both",
+    "changes",
     "clone_edition",
     "clone_test",
     "copy_question",
