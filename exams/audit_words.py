@@ -10,6 +10,13 @@ TESTS = {
     "test.import_cancelled": _("Import of a test cancelled"),
     "test.options": _("Options of a mock test changed"),
     "test.published": _("Mock test published"),
+    "test.hidden": _("Edition taken back"),
+    "test.shown": _("Edition offered again"),
+    "test.archived": _("Mock test put into the archive"),
+    "test.unarchived": _("Mock test taken out of the archive"),
+    "test.deleted": _("Draft of a mock test deleted"),
+    "test.shared": _("Mock test shared with colleagues"),
+    "test.unshared": _("Mock test no longer shared with colleagues"),
 }
 MEDIA = {
     "media.stored": _("File uploaded"),
@@ -61,6 +68,15 @@ GUESTS = {
     "leads.exported": _("List of guests downloaded"),
 }
 
+MATERIALS = {
+    "material.added": _("Material added"),
+    "material.changed": _("Material changed"),
+    "material.deleted": _("Material deleted"),
+    "folder.added": _("Folder made"),
+    "folder.changed": _("Folder changed"),
+    "folder.deleted": _("Folder deleted"),
+}
+
 
 def connect() -> None:
     register(
@@ -70,4 +86,5 @@ def connect() -> None:
         Kind("homework", _("Homework"), HOMEWORK),
         Kind("guests", _("Guests"), GUESTS),
         Kind("accommodations", _("Accommodations"), ACCOMMODATIONS),
+        Kind("materials", _("Materials"), MATERIALS),
     )

@@ -63,7 +63,7 @@ CENTER: dict[str, tuple[str, list[Any]]] = {
     "test_sample": ("POST", [L, 404, 404, 404, 404, 302, 302, 302, L]),
     "test": ("GET", [L, 404, 404, 404, 404, 200, 200, 200, L]),
     "test_preview": ("GET", [L, 404, 404, 404, 404, 200, 200, 200, L]),
-    "test_publish": ("POST", [L, 404, 404, 404, 404, 302, 302, 302, L]),
+    "test_publish": ("POST", [L, 404, 404, 404, 404, 302, 403, 302, L]),
     "rooms": ("GET", [L, 404, 404, 404, 404, 200, 200, 200, L]),
     "room_new": ("GET", [L, 404, 404, 404, 404, 200, 200, 200, L]),
     "room_edit": ("GET", [L, 404, 404, 404, 404, 200, 404, 200, L]),
@@ -85,7 +85,7 @@ CENTER: dict[str, tuple[str, list[Any]]] = {
     "accommodation_new": ("GET", [L, 404, 404, 404, 404, 200, 200, 200, L]),
     "accommodation_edit": ("GET", [L, 404, 404, 404, 404, 200, 404, 200, L]),
     "accommodation_remove": ("POST", [L, 404, 404, 404, 404, 302, 404, 404, L]),  # the admin comes after it is gone
-    "test_options": ("POST", [L, 404, 404, 404, 404, 302, 302, 302, L]),
+    "test_options": ("POST", [L, 404, 404, 404, 404, 302, 403, 302, L]),
     "calendar": ("GET", [L, 404, 200, 200, 200, 200, 200, 200, L]),
     "calendar_link": ("POST", [L, 404, 200, 200, 200, 200, 200, 200, L]),
     "calendar_feed": ("GET", [200] * 9),  # a calendar program has no session: the secret is the key
