@@ -16,5 +16,6 @@ class ExamsConfig(AppConfig):
         own_data.connect()
         center_imported.connect(moving.settle_links, dispatch_uid="exams.moving")
         register(Limit.STORAGE, usage.media_bytes)
+        register(Limit.STORAGE, usage.material_bytes)
         register(Limit.EXAMS, usage.rooms_this_month)
         register_attempts(usage.attempts_handed_in)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from exams.models import Accommodation, Attempt, AttemptEvent, EventKind
+from exams.models import Accommodation, Attempt, AttemptEvent, EventKind, Material
 from tenants.people import own_data
 from tenants.people.models import User
 
@@ -24,6 +24,7 @@ OWN_KINDS = [
 def connect() -> None:
     own_data.register("attempts", _attempts, centers_only=True)
     own_data.register("accommodations", _accommodations, centers_only=True)
+    own_data.register("materials", _materials, centers_only=True)
 
 
 def _attempts(user: User) -> list[dict[str, Any]]:
@@ -55,3 +56,9 @@ def _accommodations(user: User) -> Sequence[Mapping[str, Any]]:
     """What was granted; the reason is a note of staff."""
     granted = Accommodation.objects.filter(student=user).order_by("pk")
     return list(granted.values("assignment__title", "percents", "minutes", "large_text", "no_listening", "set_at"))
+
+
+def _materials(user: User) -> Sequence[Mapping[str, Any]]:
+    """What the person gave to students; the files are on the site."""
+    given = Material.objects.filter(created_by=user).order_by("created_at", "pk")
+    return list(given.values("title", "description", "level", "kind", "file_name", "url", "created_at", "updated_at"))

@@ -5,12 +5,17 @@ from datetime import datetime
 from django.db.models import Sum
 from django.utils import timezone
 
-from exams.models import Assignment, Attempt, AttemptState, MediaFile
+from exams.models import Assignment, Attempt, AttemptState, Material, MediaFile
 
 
 def media_bytes() -> int:
     """Recordings and pictures, the sealed copies not counted."""
     return MediaFile.objects.aggregate(total=Sum("size"))["total"] or 0
+
+
+def material_bytes() -> int:
+    """What is given to students to read and hear."""
+    return Material.objects.aggregate(total=Sum("size"))["total"] or 0
 
 
 def rooms_this_month() -> int:

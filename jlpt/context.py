@@ -46,6 +46,7 @@ def entries_of(role: str) -> list[Entry]:
     homework, calendar = ("homeworks", _("Homework"), "homework"), ("calendar", _("Calendar"), "grid")
     people, groups = ("people", _("People"), "people"), ("groups", _("Groups"), "group")
     letting_in = [("invitations", _("Invitations"), "mail"), ("guests", _("Guests"), "person")]
+    materials = ("materials", _("Materials"), "folder")
     allowances = ("accommodations", _("Accommodations"), "clock")
     audit = ("audit", _("Audit log"), "text")
     more = [calendar, *letting_in, allowances]
@@ -65,13 +66,14 @@ def entries_of(role: str) -> list[Entry]:
             results,
             groups,
             homework,
+            materials,
             *more,
             ("settings", _("Centre"), "settings"),
             ("support", _("Support visits"), "eye"),
             audit,
         ],
-        Role.TEACHER: [home, tests, rooms, homework, results, groups, people, *more],
-        Role.STUDENT: [home, homework, results, calendar],
+        Role.TEACHER: [home, tests, rooms, homework, results, materials, groups, people, *more],
+        Role.STUDENT: [home, homework, results, materials, calendar],
     }.get(Role(role), [home])
 
 

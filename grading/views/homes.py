@@ -1,7 +1,7 @@
 """The first page of each role."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Count, Q, QuerySet
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from exams.content.levels import level_meaning
 from exams.homework import dues_of, still_due
-from exams.models import Assignment, AssignmentKind, AssignmentStatus, Attempt, MockTest, ReleaseMode
+from exams.models import Assignment, AssignmentKind, AssignmentStatus, Attempt, Material, MockTest, ReleaseMode
 from exams.models.attempts import FINISHED
 from exams.sitting import milliseconds, outline
 from grading.models import Result
@@ -22,6 +22,7 @@ from tenants.people.roles import CenterRequest
 from tenants.rendering import render_page
 
 MOST = 10  # rows of one kind on a first page
+NEW = timedelta(days=14)  # as long is a material new
 AHEAD = (AssignmentStatus.PLANNED, AssignmentStatus.OPEN)
 
 
@@ -58,6 +59,7 @@ def _student(request: CenterRequest) -> HttpResponse:
         .defer("marks", "attempt__assignment__edition__document")
         .prefetch_related("scores")
         .first(),
+        "materials": Material.objects.visible_to(user).filter(created_at__gt=now - NEW)[:5],
         "now_ms": milliseconds(now),
     }
     return render_page(request, "grading/homes/student.html", context)

@@ -40,6 +40,7 @@ BUILT = (
     "exam.js",
     "forms.js",
     "library.js",
+    "materials.js",
     "people.js",
     "result.js",
     "waiting.js",
