@@ -41,13 +41,18 @@ class Voice:
     timbre: float = 1.0
 
 
-def default_voices(male_model: Path) -> dict[str, Voice]:
-    """The three speakers, at the calm pace of N5."""
+PACE = {"N5": 0.74, "N4": 0.8, "N3": 0.88, "N2": 0.94, "N1": 1.0}
+
+
+def default_voices(male_model: Path | None, *, level: str = "N5") -> dict[str, Voice]:
+    """The three speakers at the pace of the level. Without a male voice the man is Mei, lower and larger."""
     female_model = Path(pyopenjtalk.DEFAULT_HTS_VOICE.decode())
+    pace = PACE[level]
+    man = Voice(male_model, pace) if male_model else Voice(female_model, pace, half_tone=-5.0, timbre=0.84)
     return {
-        "narrator": Voice(female_model, speed=0.72, half_tone=-3.0, timbre=0.94),
-        "woman": Voice(female_model, speed=0.74, half_tone=-1.5),
-        "man": Voice(male_model, speed=0.74),
+        "narrator": Voice(female_model, speed=round(pace - 0.02, 2), half_tone=-3.0, timbre=0.94),
+        "woman": Voice(female_model, speed=pace, half_tone=-1.5),
+        "man": man,
     }
 
 
@@ -62,7 +67,7 @@ class Synthesizer:
     def __call__(self, line: Line) -> Samples:
         key = (line.voice, line.text)
         if key not in self._said:
-            self._said[key] = chime() if line.voice == CHIME else self._say(line)
+            self._said[key] = self.say(line)
         return self._said[key]
 
     def spoken_by(self, speaker: str) -> list[Samples]:
@@ -73,7 +78,10 @@ class Synthesizer:
             if key[0] == speaker:
                 self._said[key] = self._said[key] * np.float32(factor)
 
-    def _say(self, line: Line) -> Samples:
+    def say(self, line: Line) -> Samples:
+        """The sound of a line, not kept: for recordings that are longer than memory."""
+        if line.voice == CHIME:
+            return chime()
         voice = self._voices[line.voice]
         text, understood = for_engine(line.text, pronounced_words)
         if not understood:

@@ -1,1 +1,3 @@
 // Recordings and pictures. Every form works without; here only what makes it quicker.
+import "./elements/cue-player.js";
+import "./elements/wave-cut.js";
