@@ -20,7 +20,7 @@ from .results import PLAIN_TEST, Document, complete, keep_used_media, merge_grou
 
 FOLDER = "@@PLUGINFILE@@/"
 MOST_RECORDING = 20 * 1024 * 1024
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def carried(document: Document) -> Document:
@@ -135,7 +135,7 @@ class _Writer:
         facts |= {"source": entry["source"], "licence": entry["licence"]}
         if entry.get("seconds"):
             facts["seconds"] = str(entry["seconds"])
-        SubElement(node, "file", {key: _CONTROL.sub("\ufffd", value) for key, value in facts.items()}).text = content
+        SubElement(node, "file", {key: CONTROL.sub("\ufffd", value) for key, value in facts.items()}).text = content
 
 
 def _heard(owner: Document) -> str:
@@ -148,5 +148,5 @@ def _heard(owner: Document) -> str:
 
 def _text(parent: Element, tag: str, text: str, **attributes: str) -> Element:
     node = SubElement(parent, tag, attributes)
-    SubElement(node, "text").text = _CONTROL.sub("\ufffd", text)
+    SubElement(node, "text").text = CONTROL.sub("\ufffd", text)
     return node

@@ -17,6 +17,8 @@ from .moodle import write_moodle
 from .moodle_reading import read_moodle
 from .own import read_own
 from .package import write_package
+from .qti import write_qti
+from .qti_reading import read_qti
 from .results import Document, ReadResult
 from .table import read_table
 from .xlsx import write_xlsx
@@ -56,6 +58,7 @@ FORMATS = {
     ),
     "csv": Format(read_table, _plain(write_csv), ".csv", "text/csv; charset=utf-8"),
     "moodle": Format(read_moodle, write_moodle, ".xml", "application/xml", 50 * MEGABYTE),
+    "qti": Format(read_qti, write_qti, ".zip", "application/zip", 300 * MEGABYTE),
     "gift": Format(read_gift, _plain(write_gift), ".gift", "text/plain; charset=utf-8"),
 }
 LARGEST = max(one.most for one in FORMATS.values())
@@ -85,4 +88,4 @@ def _kind_of_zip(stream: IO[bytes]) -> str:
         stream.seek(0)
     if "xl/workbook.xml" in names:
         return "xlsx"
-    return "qti" if "qti" in FORMATS and "imsmanifest.xml" in names else "package"
+    return "qti" if "imsmanifest.xml" in names else "package"
