@@ -31,8 +31,9 @@ class Sheet:
 
 
 def fold(events: Iterable[Event]) -> Sheet:
-    """The last answer to a question counts; an empty one takes it back."""
+    """The last answer to a question counts; an empty one takes it back. What a quiz has made final stays."""
     sheet = Sheet()
+    finals: dict[str, str] = {}
     for event in sorted(events, key=lambda e: (e.fence, e.seq)):
         if event.kind == "answer":
             sheet.answers.pop(event.question, None)
@@ -40,4 +41,10 @@ def fold(events: Iterable[Event]) -> Sheet:
                 sheet.answers[event.question] = event.value
         elif event.kind == "flag":
             (sheet.flags.add if event.value else sheet.flags.discard)(event.question)
+        elif event.kind == "final":
+            finals[event.question] = event.value
+    for question, value in finals.items():
+        sheet.answers.pop(question, None)
+        if value:
+            sheet.answers[question] = value
     return sheet

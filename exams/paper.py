@@ -41,6 +41,7 @@ class Kept(OrderedDict[tuple[Any, ...], Any]):
 
 
 _papers = Kept()
+_steps = Kept()
 _questions = Kept()
 _heads = Kept()
 _options = Kept()
@@ -80,6 +81,23 @@ def paper_of(edition: int, position: int, version: int = 0) -> Paper:
     return _papers.fetch(
         key, lambda: render_paper(_document(edition), position, f"{edition}:{position}:{version}" if version else "")
     )
+
+
+def step_of(edition: int, position: int, version: int, question: str) -> Paper:
+    """One question of the section with what belongs to it, for a quiz that is sat question by question."""
+    key = (connection.schema_name, edition, position, get_language(), version, question)
+    return _steps.fetch(key, lambda: _only(paper_of(edition, position, version), question))
+
+
+def _only(paper: Paper, question: str) -> Paper:
+    def of_groups(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        asked = [group | {"questions": [q for q in group["questions"] if q["key"] == question]} for group in groups]
+        return [group for group in asked if group["questions"]]
+
+    mondai = [entry | {"groups": of_groups(entry["groups"])} for entry in paper.section["mondai"]]
+    section = {**paper.section, "mondai": [entry for entry in mondai if entry["groups"]], "count": 1}
+    html = render_to_string("exams/attempts/_paper.html", {"section": section, "mondai_word": mondai_word(paper.level)})
+    return Paper(paper.level, section, html)
 
 
 def _document(edition: int) -> dict[str, Any]:

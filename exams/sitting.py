@@ -46,7 +46,7 @@ def section_html(
     stands = page.paused_at or now
     left = max(0, int((page.deadline - stands).total_seconds()))
     config = config_of(page, sheet, token_of(page, student, now).sign(), now)
-    config["recording"] = _recording(page)
+    config["recording"] = recording_of(page)
     config["liveUrl"] = f"{sockets}/ws/attempts/{page.attempt}/" if sockets else ""
     own = {
         "config": json_script(config, "exam-config"),
@@ -69,7 +69,7 @@ def section_html(
     return frame_of(page.edition, page.section, theme, version).filled(own, sheet)
 
 
-def _recording(page: OpenPage) -> dict[str, Any] | None:
+def recording_of(page: OpenPage) -> dict[str, Any] | None:
     recording = paper_of(page.edition, page.section, version_of(page.edition, page.attempt)).section["recording"]
     if not recording or page.sound == SoundPolicy.ROOM:
         return None

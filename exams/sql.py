@@ -229,7 +229,7 @@ END_THESE = _end("a.id = ANY(%(attempts)s)")
 LAST_EVENTS = Statement("""
 SELECT DISTINCT ON (kind, question) fence, seq, kind, question, value
 FROM {schema}.exams_attemptevent
-WHERE attempt_id = %(attempt)s AND kind IN ('answer', 'flag') AND verdict IN ('in_time', 'late', 'accepted')
+WHERE attempt_id = %(attempt)s AND kind IN ('answer', 'flag', 'final') AND verdict IN ('in_time', 'late', 'accepted')
   AND (%(section)s = 0 OR section = %(section)s)
 ORDER BY kind, question, fence DESC, seq DESC
 """)

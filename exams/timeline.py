@@ -133,6 +133,18 @@ def _answer(story: _Story, event: AttemptEvent) -> Told:
     }
 
 
+def _ask(story: _Story, event: AttemptEvent) -> Told:
+    return "other", _("Question %(number)s shown") % {"number": story.labels.question(event.question)}
+
+
+def _final(story: _Story, event: AttemptEvent) -> Told:
+    value = story.labels.choice(event.question, event.value) if event.value else _("blank")
+    return "answers", _("Question %(number)s is final: %(value)s") % {
+        "number": story.labels.question(event.question),
+        "value": value,
+    }
+
+
 def _flag(story: _Story, event: AttemptEvent) -> Told:
     words = _("Question %(number)s: flagged") if event.value else _("Question %(number)s: flag taken back")
     return "answers", words % {"number": story.labels.question(event.question)}
@@ -224,6 +236,8 @@ def _decided(event: AttemptEvent) -> tuple[str, str]:
 TELLERS: dict[str, Callable[[_Story, AttemptEvent], Told | None]] = {
     "answer": _answer,
     "flag": _flag,
+    "ask": _ask,
+    "final": _final,
     "section_open": _section,
     "section_close": _section,
     "audio": _audio,

@@ -18,7 +18,7 @@ from exams.frame import render_frame
 from exams.models import MockTest, Section, SoundPolicy
 from exams.models.media import MediaState
 from exams.paper import mondai_name, present_picture, render_paper
-from exams.services.publishing import digest_of, freeze, sections_with_everything
+from exams.services.freezing import digest_of, freeze, sections_with_everything
 
 NEAR_THE_END = 10  # seconds that "to the end" leaves on the clock
 FENCE = 1

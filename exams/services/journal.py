@@ -11,6 +11,7 @@ from django.db import transaction
 
 from exams import sql
 from exams.models import Attempt
+from exams.quiz import refusals, rules_of
 from exams.signals import attempts_submitted
 from exams.tokens import AttemptToken
 
@@ -119,6 +120,27 @@ def save_events(
 ) -> Saved | None:
     """Store the batch. None where the attempt is not this student's. Sending a batch again changes nothing."""
     refused = {event.seq: reason for event in batch.events if (reason := refusal(event, questions))}
+    if rules_of(token.edition).in_steps:
+        return _save_in_steps(token, batch, refused, sync_window=sync_window, now=now)
+    return _store(token, batch, refused, sync_window=sync_window, now=now)
+
+
+@transaction.atomic
+def _save_in_steps(
+    token: AttemptToken, batch: Batch, refused: dict[int, str], *, sync_window: int, now: datetime
+) -> Saved | None:
+    """A quiz that is sat question by question: what is final is final. Until this is through nothing becomes so."""
+    answers = [event for event in batch.events if event.kind == "answer" and event.seq not in refused]
+    attempts = Attempt.objects.select_for_update(of=("self",), no_key=True).select_related("assignment")
+    attempt = attempts.filter(pk=token.attempt).first() if answers else None
+    if attempt:
+        refused |= refusals(attempt, answers, sync_window=sync_window, now=now)
+    return _store(token, batch, refused, sync_window=sync_window, now=now)
+
+
+def _store(
+    token: AttemptToken, batch: Batch, refused: dict[int, str], *, sync_window: int, now: datetime
+) -> Saved | None:
     good = [event for event in batch.events if event.seq not in refused]
     values = {
         "attempt": token.attempt,

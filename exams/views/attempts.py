@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib import messages
+from django.contrib.messages import get_messages
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
@@ -18,6 +20,8 @@ from django_htmx.http import HttpResponseClientRefresh
 from exams.errors import ExamError
 from exams.models import Assignment, Attempt, AttemptState
 from exams.queries import messages_of
+from exams.quiz import is_in_steps, rules_of
+from exams.quiz_page import step_html
 from exams.safe_browser import is_allowed
 from exams.services.ahead import ahead_of
 from exams.services.attempts import (
@@ -90,6 +94,7 @@ def attempt_page(request: CenterRequest, pk: int) -> HttpResponse:
         return HttpResponseClientRefresh()
     template, context = state_page(attempt, now=now)
     context |= {"attempt": attempt, "room": attempt.assignment, "edition": attempt.assignment.edition, "now": now}
+    context |= {"quiz": rules_of(attempt.assignment.edition_id)}
     context |= {"leftovers": leftovers_of(attempt, now), "ahead": [] if attempt.is_finished else ahead_of(attempt)}
     return render_page(request, template, context | {"here": here, "now_ms": milliseconds(now)})
 
@@ -100,16 +105,15 @@ def _section(request: CenterRequest, page: OpenPage, now: datetime) -> HttpRespo
         if not is_allowed(request, room):
             return _wrong_browser(request, room)
     theme = request.COOKIES.get("theme", "")
-    html = section_html(
-        page,
-        request.user.pk,
-        now,
-        csrf_token=get_token(request),
-        theme=theme if theme in {"light", "dark"} else "",
-        center_name=request.center.name,
-        sockets=socket_url(request),
-    )
-    return HttpResponse(html)
+    shown: dict[str, Any] = {
+        "csrf_token": get_token(request),
+        "theme": theme if theme in {"light", "dark"} else "",
+        "center_name": request.center.name,
+        "sockets": socket_url(request),
+    }
+    if is_in_steps(page.edition, page.section, page.sound):
+        return HttpResponse(step_html(page, request.user.pk, now, messages=get_messages(request), **shown))
+    return HttpResponse(section_html(page, request.user.pk, now, **shown))
 
 
 def _wrong_browser(request: CenterRequest, room: Assignment) -> HttpResponse:

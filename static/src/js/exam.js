@@ -10,6 +10,7 @@ import "./exam/recording.js";
 import "./exam/player.js";
 import "./exam/finish.js";
 import "./exam/trial.js";
+import "./exam/step.js";
 import "./exam/pause.js";
 import "./exam/messages.js";
 import "./exam/zoom.js";

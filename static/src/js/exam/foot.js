@@ -49,4 +49,4 @@ function watchParts(foot) {
 }
 
 const foot = document.querySelector(".xfoot");
-if (foot && session()) watchParts(foot);
+if (foot?.querySelector("[data-part]") && session()) watchParts(foot);

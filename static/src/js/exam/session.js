@@ -155,8 +155,9 @@ class ExamSession extends HTMLElement {
   /** What the proctor did to the clock, the recording and the messages since the last reply. */
   #follow({ deadline, paused = null, audioAt, notice = 0 }) {
     const [stoodSince, hadNotice] = [this.countdown.paused, this.notice];
-    const added = this.countdown.follow({ deadline, paused });
     this.audioAt = audioAt ?? this.audioAt;
+    const ends = this.config.step?.ends ?? Infinity; // a question's own time, after the same zero as the recording's
+    const added = this.countdown.follow({ deadline: Math.min(deadline, this.audioAt + ends), paused });
     this.notice = Math.max(notice, hadNotice);
     this.lock("paused", this.isPaused);
     if (paused !== stoodSince) this.#say("pause");

@@ -70,12 +70,21 @@ class ExamStrip extends HTMLElement {
       case "error":
         return { kind: "bad", ...say("error"), action: texts.say("error_action") };
       case "refused":
-        return { kind: "bad", ...say("refused"), title: texts.say("refused_title", { questions: labels(refused) }) };
+        return this.#refused(refused);
       case "held":
         return { kind: "warn", ...say("held"), title: texts.say("held_title", { n: held }) };
       default:
         return null;
     }
+  }
+
+  /** Where a quiz has closed its question, marking again does not help. */
+  #refused(refused) {
+    const { texts } = this.session;
+    const isClosed = refused.every(({ reason }) => ["final", "over"].includes(reason));
+    const word = isClosed ? "closed" : "refused";
+    const title = texts.say(`${word}_title`, { questions: labels(refused) });
+    return { kind: isClosed ? "info" : "bad", title, more: texts.say(`${word}_more`) };
   }
 }
 
