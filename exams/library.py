@@ -10,8 +10,10 @@ from typing import Any
 from django.db.models import CharField, Exists, F, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from exams.models import Choice, EditionMedia, MediaFile, Question, QuestionGroup, Section
+from exams.models import Choice, EditionMedia, MediaFile, MediaState, Question, QuestionGroup, Section
 from exams.models.media import MediaFileQuerySet
+from tenants import limits
+from tenants.db import connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,11 @@ def uses_by_media(media: Iterable[int]) -> dict[int, list[Use]]:
     return {pk: sorted(uses[pk], key=lambda use: (use.title, use.test, use.place, use.number)) for pk in uses}
 
 
+def recent_media(kind: str, most: int = 50) -> QuerySet[MediaFile]:
+    """What a plain list offers: the newest that are ready."""
+    return MediaFile.objects.filter(kind=kind, state=MediaState.READY).defer("peaks", "silences")[:most]
+
+
 def uses_of(media: MediaFile) -> list[Use]:
     return uses_by_media([media.pk]).get(media.pk, [])
 
@@ -84,3 +91,11 @@ def _is_used() -> Q:
     for model, field, *_ in _PLACES:
         shown |= Q(Exists(model.objects.filter(**{field: OuterRef("pk")})))  # type: ignore[attr-defined]
     return shown
+
+
+def storage_use() -> limits.Use:
+    """How much of the plan's storage the centre uses, in MB."""
+    amounts = dict.fromkeys(limits.Limit, 0) | {limits.Limit.STORAGE: limits.used(limits.Limit.STORAGE)}
+    plan = limits.plan_of(connection.tenant.pk)
+    found = dict(zip(limits.Limit, limits.uses_of(plan, amounts), strict=True))
+    return found[limits.Limit.STORAGE]

@@ -49,7 +49,7 @@ def entries_of(role: str) -> list[Entry]:
     materials = ("materials", _("Materials"), "folder")
     allowances = ("accommodations", _("Accommodations"), "clock")
     audit = ("audit", _("Audit log"), "text")
-    more = [calendar, *letting_in, allowances]
+    more = [("media_library", _("Media"), "sound"), calendar, *letting_in, allowances]
     return {
         Role.OWNER: [
             home,

@@ -8,6 +8,8 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tenants.people.models import Role, User
@@ -89,6 +91,25 @@ class MediaFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state in {MediaState.WAITING, MediaState.RUNNING}
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_on is not None and self.expires_on < timezone.localdate()
+
+    @property
+    def length(self) -> str:
+        """As a clock shows it: 42:07."""
+        minutes, seconds = divmod(round(self.seconds or 0), 60)
+        return f"{minutes}:{seconds:02d}"
+
+    @property
+    def sentence(self) -> str:
+        """Why it could not be prepared, in the reader's language."""
+        return gettext(self.error) if self.error else ""
 
     @property
     def file_name(self) -> str:

@@ -166,6 +166,8 @@ def too_large(kind: MediaKind) -> str:
 
 def _examine(file: File[bytes]) -> tuple[Sniffed, str]:
     """What the bytes are, and their SHA-256. Raises ExamError for what is neither recording nor picture."""
+    if file.size > MOST_MB[MediaKind.AUDIO] * MEGABYTE:
+        raise ExamError(too_large(MediaKind.AUDIO))
     file.seek(0)
     found = sniff(file.read(HEAD))
     if file.size > MOST_MB[found.kind] * MEGABYTE:

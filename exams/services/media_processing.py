@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import shutil
 from collections.abc import Callable, Iterator
@@ -138,9 +139,29 @@ def _fail(claim: _Claim, sentence: str) -> None:
         log.info("No waveform of file %s: %s", claim.media.pk, sentence)
         return
     try:
-        claim.finish(state=MediaState.FAILED, error=sentence, progress=0)
+        if claim.media.file:
+            _keep_the_old(claim, sentence)
+        else:
+            claim.finish(state=MediaState.FAILED, error=sentence, progress=0)
     except _SupersededError:
         log.info("File %s was taken by another worker", claim.media.pk)
+
+
+def _keep_the_old(claim: _Claim, sentence: str) -> None:
+    """What was to be replaced stays in use; `error` says why. The digest was the other file's."""
+    media = claim.media
+    size = sum(part.size for part in (media.file, media.opus) if part)
+    rejected = str(media.original.name)
+    with transaction.atomic():
+        claim.finish(
+            state=MediaState.READY, error=sentence, progress=0, original="", size=size, sha256=_digest(media.file)
+        )
+        forget_files([rejected])
+
+
+def _digest(file: FieldFile) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _picture(claim: _Claim) -> None:

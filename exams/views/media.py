@@ -40,8 +40,8 @@ def visible_media(user: User, pk: int) -> MediaFile:
 @require_safe
 @every_role
 def media_file(request: CenterRequest, pk: int) -> HttpResponseBase:
-    media = visible_media(request.user, pk)
-    return hand_over(request, media.file, media.content_type)
+    """`?as=opus`: the same recording in Opus where there is one; a page offers both to the browser."""
+    return _played(request, visible_media(request.user, pk))
 
 
 @require_safe
@@ -54,6 +54,14 @@ def recording(request: CenterRequest, pk: int, section: int) -> HttpResponseBase
     ).first()
     if media is None:
         raise Http404
+    return _played(request, media)
+
+
+def _played(request: HttpRequest, media: MediaFile) -> HttpResponseBase:
+    if not media.file:
+        raise Http404  # an upload that is not prepared yet
+    if request.GET.get("as") == "opus" and media.opus:
+        return hand_over(request, media.opus, "audio/ogg")
     return hand_over(request, media.file, media.content_type)
 
 
