@@ -76,18 +76,18 @@ class FilesField(forms.FileField):
 
 
 class MediaUploadForm(RightsForm):
-    files = FilesField(
+    upload = FilesField(
         label=_("Files"),
         allow_empty_file=True,
         help_text=_("Recordings (MP3, M4A, WAV, OGG) up to 300 MB, pictures (PNG, JPEG, WebP) up to 20 MB."),
         error_messages={"required": _("Choose at least one file.")},
     )
-    field_order = ("source", "licence", "expires_on", "files")
+    field_order = ("source", "licence", "expires_on", "upload")
 
     def __init__(self, *args: Any, kind: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = [MediaKind(kind)] if kind in MediaKind.values else list(MediaKind)
-        self.fields["files"].widget.attrs |= {"multiple": True, "accept": ",".join(ACCEPT[one] for one in kinds)}
+        self.fields["upload"].widget.attrs |= {"multiple": True, "accept": ",".join(ACCEPT[one] for one in kinds)}
 
 
 class DetailsForm(RightsForm):
@@ -122,8 +122,8 @@ class UnusedForm(_Form):
 
 def last_rights(user: User) -> dict[str, str]:
     """A teacher brings many files of one source: what was said last stands there."""
-    last = MediaFile.objects.filter(created_by=user).values("source", "licence").first()
-    return last or {}
+    last = MediaFile.objects.filter(created_by=user).only("source", "licence").first()
+    return {"source": last.source, "licence": last.licence} if last else {}
 
 
 SORTS = {

@@ -113,7 +113,7 @@ def _upload_page(request: CenterRequest) -> HttpResponse:
     uploads: list[Upload] = []
     if form.is_valid():
         rights = {name: form.cleaned_data[name] for name in ("source", "licence", "expires_on")}
-        uploads = [_stored(request, file, rights) for file in form.cleaned_data["files"]]
+        uploads = [_stored(request, file, rights) for file in form.cleaned_data["upload"]]
     if row:
         return _upload_row(request, row, uploads, form)
     if uploads and all(upload.media and not upload.error for upload in uploads):
