@@ -137,11 +137,9 @@ def _parts_of(upload: UploadedFile, shown: str) -> tuple[list[str], bytes]:
         with closing(open_files(_stream(upload))) as files:
             names = files.names()
             types = files.open(TYPES).read(MEGABYTE) if TYPES in names else b""
-    except PackageError as error:
-        said = _("“%(name)s” is not packed as an office program does it. Save it again there and choose the new file.")
+    except (PackageError, *READ_ERRORS) as error:
+        said = _("“%(name)s” is damaged or packed in a way that is not read. Save it again and choose the new file.")
         raise ExamError(said % {"name": shown}) from error
-    except READ_ERRORS as error:
-        raise _damaged(shown) from error
     upload.seek(0)
     return names, types
 
