@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from exams.content.mondai import MONDAI_SKILLS
 
-Word = str | Promise
+Word = Any  # a str, or one that gettext makes when it is shown
 QUESTION = _("Question")
 
 

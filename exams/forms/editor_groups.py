@@ -38,7 +38,8 @@ class GroupForm(PictureMixin):
     licence = text_field(_("Licence"), most=120, lang="")
 
     def __init__(self, *args: Any, stored: Fields, shape: Shape, is_first: bool, **kwargs: Any) -> None:
-        super().__init__(*args, initial=self.initial_of(stored), **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = self.initial_of(stored)
         self.stored, self.shape = stored, shape
         if not is_first:
             del self.fields["instruction"]

@@ -55,7 +55,7 @@ class QuestionForm(PictureMixin):
         label=_("The ★ stands in space"),
         choices=[(number, str(number)) for number in range(1, SLOTS + 1)],
         coerce=int,
-        empty_value=USUAL_STAR,
+        empty_value=None,
         required=False,
         widget=forms.RadioSelect,
     )
@@ -66,7 +66,8 @@ class QuestionForm(PictureMixin):
         self.pk, self.stored, self.shape, self.usual = pk, stored, shape, choices
         self.star = star_of(stored["stem"], _texts(stored), stored["details"].get("order"))
         self.is_star = shape.is_star and (self.star is not None or not stored["stem"].strip())
-        super().__init__(*args, initial=self._initial(), **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = self._initial()
         self._add_rows()
         for language, name in settings.LANGUAGES:
             self.fields[f"explanation_{language}"] = text_field(name, most=TEXT, rows=3, lang=language)
@@ -157,7 +158,7 @@ class QuestionForm(PictureMixin):
 
     def fields_of(self) -> Fields:
         values = self.cleaned_data
-        fields = {name: values[name] for name in ("stem", "tags") if name in values}
+        fields: Fields = {name: values[name] for name in ("stem", "tags") if name in values}
         if "points" in values:
             fields["points"] = values["points"] or 1
         if "script" in values:
@@ -179,7 +180,7 @@ class QuestionForm(PictureMixin):
             return {}
         stored = self.stored["details"].get("order")
         order = stored if is_order(stored) else mixed_order(self.pk)
-        star = Star(values["star_beginning"], parts, values["star_end"], values["star_slot"])
+        star = Star(values["star_beginning"], parts, values["star_end"], values["star_slot"] or USUAL_STAR)
         texts, answer = printed(star, order)
         details = self.stored["details"] | {"order": order}
         return {

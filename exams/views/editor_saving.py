@@ -66,8 +66,9 @@ def save_owner(request: CenterRequest, owner: Owner) -> HttpResponse:
 
 
 def _save(request: CenterRequest, owner: Owner, fields: Fields) -> Any:
+    save: Any = save_question if isinstance(owner, Question) else save_group
     return save_merged(
-        save_question if isinstance(owner, Question) else save_group,
+        save,
         owner.pk,
         actor=request.user,
         version=_number(request.POST.get("version")),
@@ -121,9 +122,10 @@ def _base(post: QueryDict) -> Fields:
 
 def _unsure(post: QueryDict, owner: Owner) -> Mapping[str, Any]:
     """What the page sent before without hearing whether it arrived."""
-    if not post.get("unsure"):
+    sent = str(post.get("unsure", ""))
+    if not sent:
         return {}
-    form = form_class_of(owner)(QueryDict(post["unsure"]), **form_values(owner))
+    form = form_class_of(owner)(QueryDict(sent), **form_values(owner))
     return form.fields_of() if form.is_valid() else {}
 
 
