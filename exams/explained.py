@@ -26,6 +26,7 @@ def explain_question(question: dict[str, Any], *, spoken: bool, keyed: dict[str,
         "explanation": explanation_html(keyed["explanation"]),
         "script": [_line(line) for line in keyed["script"]],
         "cue": question["cue"],
+        "points": keyed.get("points", 1),
     }
 
 

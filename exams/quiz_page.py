@@ -113,5 +113,4 @@ def _verdict(page: OpenPage, section: dict[str, Any], question: str, answer: str
         "right_choices": [c | {"place": places[c["number"]]} for c in row["choices"] if c["number"] in row["right"]],
         "is_right": answer.isdecimal() and int(answer) in row["right"],
         "picked": int(answer) if answer.isdecimal() else None,
-        "points": keyed.get("points", 1),
     }

@@ -172,7 +172,6 @@ def _rows(
                 "picked": picked,
                 "is_right": picked in keyed["right"],
                 "has_key": bool(keyed["right"]),
-                "points": keyed.get("points", 1),
             }
 
 

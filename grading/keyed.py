@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from exams.content.blueprint import Level, get_level
 from exams.models import AnswerKey, MockTest
@@ -17,6 +18,7 @@ class KeyedEdition:
     key: int
     level: Level
     is_whole_mock_test: bool
+    is_quiz: bool
     sections: tuple[str, ...]
     items: tuple[KeyItem, ...]
 
@@ -42,11 +44,10 @@ def _read(pk: int) -> KeyedEdition:
         key=pk,
         level=get_level(edition.level),
         is_whole_mock_test=edition.part_of_id is None and edition.test.kind == MockTest.Kind.MOCK_TEST,
+        is_quiz=edition.test.kind == MockTest.Kind.QUIZ,
         sections=tuple(section["key"] for section in edition.document["sections"]),
         items=tuple(
-            KeyItem(
-                q["key"], section["key"], mondai["number"], mondai["type"], frozenset(key.document[q["key"]]["right"])
-            )
+            _item(q["key"], section["key"], mondai, key.document[q["key"]])
             for section in edition.document["sections"]
             for mondai in section["mondai"]
             for group in mondai["groups"]
@@ -55,5 +56,6 @@ def _read(pk: int) -> KeyedEdition:
     )
 
 
-def _right(key: AnswerKey, question: str) -> frozenset[int]:
-    return frozenset(key.document[question]["right"])
+def _item(question: str, section: str, mondai: dict[str, Any], keyed: dict[str, Any]) -> KeyItem:
+    right = frozenset(keyed["right"])
+    return KeyItem(question, section, mondai["number"], mondai["type"], right, keyed.get("points", 1))

@@ -17,6 +17,7 @@ from exams.models import Edition
 from exams.paper import mondai_name, present_picture
 from exams.shuffle import form_number
 from grading.models import Result, SectionScore
+from grading.scoring.points import POINTS
 from grading.services.results import exempt_sections
 
 SKILLS = {
@@ -34,7 +35,7 @@ def card_context(result: Result) -> dict[str, Any]:
     edition = attempt.assignment.edition
     level = get_level(edition.level)
     review = list(review_rows(result, edition))
-    scores = [_score(score, level) for score in result.scores.all()]
+    scores = [_score(score, level) for score in result.scores.all() if score.key != POINTS]
     exempt = exempt_sections(attempt, (section["key"] for section in edition.document["sections"]))
     return {
         "result": result,
@@ -45,6 +46,7 @@ def card_context(result: Result) -> dict[str, Any]:
         "level": edition.level,
         "means": level_meaning(edition.level),
         "is_mock": bool(scores),
+        "points": result.points,
         "scores": scores,
         "exempt": [row["title"] for row in edition.document["sections"] if row["key"] in exempt],
         "total": result.total,

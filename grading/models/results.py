@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from exams.models import AnswerKey, Assignment, Attempt
+from grading.scoring.points import POINTS
 from tenants.people.models import SITTERS, User
 
 
@@ -43,11 +44,22 @@ class Result(models.Model):
     @property
     def is_partly_scaled(self) -> bool:
         """Sections have scores, and there is no total: the student is exempt from one."""
-        return self.total is None and any(score.scaled is not None for score in self.scores.all())
+        return self.total is None and self.is_scaled and any(score.scaled is not None for score in self.scores.all())
+
+    @property
+    def is_scaled(self) -> bool:
+        """Whether it has scores on the scale of the real test, or would have with every section sat."""
+        return any(score.key != POINTS for score in self.scores.all())
+
+    @property
+    def points(self) -> "SectionScore | None":
+        """What a quiz scored: `scaled` of `maximum` points."""
+        return next((score for score in self.scores.all() if score.key == POINTS), None)
 
 
 class SectionScore(models.Model):
-    """One scoring section of a result: 0-60 or 0-120; `scaled` is empty where a section was not sat."""
+    """One scoring section of a result: 0-60 or 0-120; `scaled` is empty where a section was not sat. A quiz has one:
+    its points."""
 
     result = models.ForeignKey(Result, on_delete=models.CASCADE, related_name="scores")
     position = models.PositiveSmallIntegerField()
@@ -64,6 +76,10 @@ class SectionScore(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.scaled}/{self.maximum}"
+
+    @property
+    def percent(self) -> int:
+        return round(100 * (self.scaled or 0) / self.maximum) if self.maximum else 0
 
 
 class Release(models.Model):

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class KeyItem:
-    """What marking needs to know of a question: where it belongs, and what is right."""
+    """What marking needs to know of a question: where it belongs, what is right, and in a quiz what it is worth."""
 
     question: str
     section: str
     mondai: int
     type: str
     right: frozenset[int]
+    points: int = 1
 
 
 @dataclass(frozen=True, slots=True)

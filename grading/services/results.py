@@ -15,6 +15,7 @@ from exams.services.attempts import sheet_of
 from grading.keyed import KeyedEdition, keyed_editions
 from grading.models import Release, Result, SectionScore
 from grading.scoring.marking import mark_answers
+from grading.scoring.points import count_points
 from grading.scoring.scaling import Scale, ScaledSection, scale_marks
 from grading.signals import results_released
 from tenants.db import connection
@@ -87,6 +88,7 @@ def _graded(attempt: Attempt, edition: KeyedEdition, opened: frozenset[int], now
     marks = mark_answers(edition.items, sheet_of(attempt.pk).answers, opened=opened)
     asked = [mark for mark in marks if mark.item.section not in exempt]
     scale = scale_marks(marks, edition.level, exempt=exempt) if is_scaled(attempt.assignment, edition) else NOT_SCALED
+    sections = (count_points(asked),) if edition.is_quiz else scale.sections
     result = Result(
         attempt=attempt,
         key_id=edition.key,
@@ -99,7 +101,7 @@ def _graded(attempt: Attempt, edition: KeyedEdition, opened: frozenset[int], now
         cefr=scale.cefr,
         reference=scale.reference,
     )
-    return Graded(result, scale.sections)
+    return Graded(result, sections)
 
 
 def exempt_sections(attempt: Attempt, sections: Iterable[str]) -> frozenset[str]:

@@ -79,15 +79,20 @@ def _with_attempts(students: QuerySet[User], homework: Assignment) -> QuerySet[U
 
 
 def _row(student: Any, due_at: dict[int, Any]) -> dict[str, Any]:
-    """`best` is the result with the most right answers, of the several that are graded."""
+    """`best` is the best result of the several that are graded."""
     results = [result for attempt in student.tries if (result := getattr(attempt, "result", None))]
     return {
         "student": student,
         "due_at": due_at[student.pk],
         "last": student.tries[-1] if student.tries else None,
         "used": len(student.tries),
-        "best": max(results, key=lambda result: (result.total or 0, result.right), default=None),
+        "best": max(results, key=_worth, default=None),
     }
+
+
+def _worth(result: Result) -> tuple[int, int, int]:
+    """The total, in a quiz the points, else what was right."""
+    return result.total or 0, (result.points.scaled or 0) if result.points else 0, result.right
 
 
 def _to_student(request: CenterRequest, homework: Assignment) -> HttpResponse:
