@@ -125,11 +125,11 @@ class Item:
 
     @property
     def is_empty(self) -> bool:
-        """Nobody has begun to write it."""
-        question = self.question
-        return not (
-            question["stem"].strip() or question["picture"] or self.has_pictures or any(map(str.strip, self.texts))
-        )
+        """Nobody has begun to write it. What is only spoken needs nothing but its answer."""
+        question, answer = self.question, self.answer
+        written = question["stem"].strip() or any(text.strip() for text in self.texts) or answer["script"]
+        is_spoken = self.place.group["spoken"] and answer["right"]
+        return not (written or question["picture"] or self.has_pictures or question["cue"] or is_spoken)
 
     def finding(self, kind: Kind, text: str, hint: str = "") -> Finding:
         group = self.place.facts.pk if self.place.facts else None
