@@ -47,6 +47,31 @@ class Reading:
         return f"{{{self.surface}|{self.reading}}}"
 
 
+@dataclass(frozen=True, slots=True)
+class ReadingGroup:
+    """The same word read alike, wherever it stands: one decision. `before` and `after` are around the first."""
+
+    readings: tuple[Reading, ...]
+    before: str
+    after: str
+
+    @property
+    def first(self) -> Reading:
+        return self.readings[0]
+
+    @property
+    def places(self) -> str:
+        """ "3-5 17-19": in characters, not in the code units of a browser."""
+        return " ".join(f"{one.start}-{one.end}" for one in self.readings)
+
+
+def group_readings(text: str, readings: Iterable[Reading]) -> list[ReadingGroup]:
+    found: dict[tuple[str, str, str], list[Reading]] = {}
+    for one in readings:
+        found.setdefault((one.word, one.surface, one.reading), []).append(one)
+    return [ReadingGroup(tuple(group), *_around(text, group[0])) for group in found.values()]
+
+
 def suggest(text: str, *, above: str | None = None) -> list[Reading]:
     """A reading for each word with kanji that has none yet; with `above`, only where a kanji is above that level."""
     plain, places = _without_marks(text)
@@ -92,6 +117,18 @@ def base_before(kanji: str, reading: str) -> int:
             if "".join(word.reading for word in words[index:]) == reading:
                 return len(kanji) - words[index].start
     return len(kanji)
+
+
+def _around(text: str, one: Reading) -> tuple[str, str]:
+    before = text[max(0, one.start - 24) : one.start].rpartition("\n")[2]
+    after = text[one.end : one.end + 24].partition("\n")[0]
+    return _bare(before)[-8:], _bare(after)[:8]
+
+
+def _bare(text: str) -> str:
+    """Without marks, also where one is cut through."""
+    text = mark_rules.RUBY.sub(r"\1", text)
+    return re.sub(r"\|[^{}|]*\}|^[^{}|]*\}|[{}*_]", "", text)
 
 
 def _of_word(word: Word, places: list[int], *, counted: bool) -> Iterator[Reading]:
