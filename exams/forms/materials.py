@@ -11,10 +11,11 @@ from django.utils.translation import ngettext
 from exams.errors import ExamError
 from exams.folders import FolderTree
 from exams.forms.fields import ChoiceOrFirst
-from exams.media.filetypes import ACCEPTED, CheckedFile, check_file
+from exams.media.filetypes import ACCEPTED, LARGEST, CheckedFile, check_file
 from exams.models import Folder, Material
 from exams.models.tests import LEVELS
 from exams.services.materials import TITLE, check_web_address
+from tenants.limits import MEGABYTE
 from tenants.people.models import Group, User
 
 MOST_FILES = 20
@@ -42,6 +43,9 @@ class FilesField(forms.FileField):
         if len(files) > MOST_FILES:
             said = ngettext("At most %(most)d file at once.", "At most %(most)d files at once.", MOST_FILES)
             raise forms.ValidationError(said % {"most": MOST_FILES})
+        if len(files) > 1 and sum(file.size for file in files) > LARGEST:
+            together = _("Together these files are larger than %(most)d MB. Add them one after the other.")
+            raise forms.ValidationError(together % {"most": LARGEST // MEGABYTE})
         checked, sentences = [], []
         for file in files:
             try:

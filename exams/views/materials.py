@@ -23,13 +23,11 @@ from exams.models.tests import LEVELS
 from exams.services.materials import add_files, add_link, delete_material, update_material
 from tenants.access import get_visible
 from tenants.errors import Refused
-from tenants.limits import MEGABYTE
 from tenants.people.models import Role
 from tenants.people.roles import CenterRequest, role_required, staff_required
 from tenants.rendering import render_page
 
 PAGE = 30
-AT_ONCE = 600 * MEGABYTE
 ORDERS = {
     "newest": ("-created_at", "-pk"),
     "title": ("title", "pk"),
@@ -96,13 +94,13 @@ def _found(materials: QuerySet[Material], asked: dict[str, str], *, order: str) 
 @require_http_methods(["GET", "POST"])
 @staff_required
 def material_new(request: CenterRequest) -> HttpResponse:
-    spare_upload(request, most=LARGEST, most_together=AT_ONCE)
+    spare_upload(request, most=LARGEST, most_together=LARGEST)
     return _new_page(request)
 
 
 @csrf_protect
 def _new_page(request: CenterRequest) -> HttpResponse:
-    """A page with scripts sends each file on its own and asks for JSON."""
+    """A page with scripts sends each file on its own and asks for JSON: the next address, or what is wrong by field."""
     sent = request.method == "POST"
     form = FilesForm(
         request.POST if sent else None, request.FILES or None, user=request.user, initial=_initial(request)
@@ -116,7 +114,7 @@ def _new_page(request: CenterRequest) -> HttpResponse:
         else:
             return _files_are_here(request, added)
     if sent and _wants_json(request):
-        return JsonResponse({"errors": form.errors}, status=422)
+        return JsonResponse({"errors": form.errors})
     return _form_page(request, form, "new.html", {"most_files": MOST_FILES, "largest": LARGEST})
 
 

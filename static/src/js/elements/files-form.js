@@ -66,10 +66,10 @@ class FilesForm extends HTMLElement {
   }
 
   async #sendOne(item) {
-    const { status, url, errors } = await this.#post(item);
-    if (status === 200) this.#url = url;
+    const { url, errors } = await this.#post(item);
+    if (url) this.#url = url;
     const said = Object.values(errors ?? {}).flat().join(" ") || this.dataset.failed;
-    Object.assign(item, status === 200 ? { state: ADDED } : { state: FAILED, said, isFinal: status === 422 });
+    Object.assign(item, url ? { state: ADDED } : { state: FAILED, said, isFinal: Boolean(errors) });
   }
 
   /** The form with one of the files, or (null) with none, and what is answered. */
@@ -84,7 +84,7 @@ class FilesForm extends HTMLElement {
       request.setRequestHeader("Accept", "application/json");
       request.responseType = "json";
       request.upload.onprogress = ({ loaded, total }) => item && this.#progress(item, percentOf(loaded, total));
-      request.onloadend = () => resolve({ status: request.status, ...request.response });
+      request.onloadend = () => resolve(request.response ?? {});
       request.send(data);
     });
   }
