@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from exams.content.marks import picture_names
 from exams.errors import ExamError
-from exams.models import MockTest, Question, QuestionGroup
+from exams.models import MockTest, Question, QuestionGroup, Section
 from exams.placing import Piece, Place
 from exams.services.authoring import add_group, add_questions, group_document, number_boxes, question_document
 from exams.services.authoring_documents import keep_with_test, pictures_in
@@ -34,17 +34,25 @@ def put_questions(
     """
     test = lock_test(test.pk)
     _check(test, pieces)
-    settled = {type: _settled(places[type]) for type in dict.fromkeys(piece.type for piece in pieces)}
-    groups = [_put_passage(piece, settled[piece.type], actor) for piece in pieces if piece.group]
-    singles: dict[tuple[str, bool], list[Question]] = {}
-    for piece in pieces:
-        if piece.group is None:
-            singles.setdefault((piece.type, piece.is_spoken), []).extend(piece.questions)
-    for (type, is_spoken), questions in singles.items():
-        groups.append(_put_singles(questions, settled[type], actor, is_spoken=is_spoken))
+    made: list[int] = []
+    for type in dict.fromkeys(piece.type for piece in pieces):
+        place = _settled(places[type])
+        made += _put_type([piece for piece in pieces if piece.type == type], place, actor)
     keep_with_test(test, media_of(pieces))
     number_boxes(test)
-    return groups
+    groups = QuestionGroup.objects.select_related("section__test").in_bulk(made)
+    return [groups[pk] for pk in made]
+
+
+def _put_type(pieces: Sequence[Piece], place: Place, actor: User) -> list[int]:
+    """Passages each by itself, single questions together. Returns the groups."""
+    made = [_put_passage(piece, place, actor).pk for piece in pieces if piece.group]
+    for is_spoken in (False, True):
+        alone = [piece for piece in pieces if piece.group is None and piece.is_spoken == is_spoken]
+        if alone:
+            questions = [question for piece in alone for question in piece.questions]
+            made.append(_put_singles(questions, place, actor, is_spoken=is_spoken).pk)
+    return made
 
 
 def copied(question: Question) -> Document:
@@ -113,12 +121,14 @@ def _check_choices(pieces: Sequence[Piece]) -> None:
 
 
 def _settled(place: Place) -> Place:
-    """A new mondai gets a number of its own: one made just now may have taken what the page promised."""
-    others = place.section.groups.exclude(type=place.type)
-    if not place.is_new or not others.filter(mondai=place.mondai).exists():
-        return place
-    last = place.section.groups.aggregate(last=Max("mondai"))["last"]
-    return replace(place, mondai=last + 1)
+    """With the section as it is now, and a new mondai with a number of its own: another may have taken it meanwhile."""
+    section = Section.objects.select_related("test").filter(pk=place.section.pk).first()
+    if section is None:
+        raise ExamError(_("The section was deleted meanwhile. Choose another place."))
+    mondai = place.mondai
+    if place.is_new and section.groups.filter(mondai=mondai).exclude(type=place.type).exists():
+        mondai = section.groups.aggregate(last=Max("mondai"))["last"] + 1
+    return replace(place, section=section, mondai=mondai)
 
 
 def _put_passage(piece: Piece, place: Place, actor: User) -> QuestionGroup:
