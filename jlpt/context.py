@@ -49,7 +49,8 @@ def entries_of(role: str) -> list[Entry]:
     materials = ("materials", _("Materials"), "folder")
     allowances = ("accommodations", _("Accommodations"), "clock")
     audit = ("audit", _("Audit log"), "text")
-    more = [("media_library", _("Media"), "sound"), calendar, *letting_in, allowances]
+    bank = ("bank", _("Question bank"), "search")
+    more = [bank, ("media_library", _("Media"), "sound"), calendar, *letting_in, allowances]
     return {
         Role.OWNER: [
             home,
