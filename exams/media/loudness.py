@@ -26,7 +26,7 @@ class Heard:
 
 
 def waveform_of(powers: Levels) -> list[int]:
-    """The loudness of at most SLICES slices, the loudest 100. The root makes soft voices visible beside loud ones."""
+    """The loudness of at most SLICES slices, the loudest 100."""
     if not len(powers):
         return []
     slices = np.array_split(powers, min(SLICES, len(powers)))
@@ -34,7 +34,7 @@ def waveform_of(powers: Levels) -> list[int]:
     loudest = amplitudes.max()
     if loudest < 1e-5:
         return [0] * len(slices)
-    return [int(value) for value in np.rint(100 * np.sqrt(amplitudes / loudest))]
+    return [int(value) for value in np.rint(100 * amplitudes / loudest)]
 
 
 def silences_of(decibels: Levels, *, step: float, loudness: float) -> list[list[float]]:
