@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 from exams.services.ahead import seal_open_rooms
 from exams.services.assignments import open_due_rooms
 from exams.services.attempts import close_overdue
+from exams.services.exchange import forget_old_imports
 from exams.services.letters import tell_cancelled, untold
 from exams.services.media import hint, waiting_media
 from exams.services.media_processing import prepare_media
@@ -79,3 +80,11 @@ def prepare_media_everywhere() -> None:
 def speak_draft(media: int, section: int) -> None:
     """A draft of a section's recording from its scripts: about a tenth of its length, and more on a busy server."""
     make_draft(media, section)
+
+
+@shared_task
+def forget_imports_everywhere() -> None:
+    """The sweeper: files of imports that nobody confirmed."""
+    for center in active_centers():
+        with inside(center):
+            forget_old_imports(now=timezone.now())

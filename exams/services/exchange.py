@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import Any
 
@@ -19,6 +20,9 @@ from exams.services.importing import import_package
 from tenants.limits import Limit, check_limit
 from tenants.people.models import User
 from tenants.people.services.audit import record
+
+KEPT = timedelta(days=1)  # an import that is not confirmed
+SWEPT_AT_ONCE = 200
 
 
 @transaction.atomic
@@ -90,6 +94,20 @@ def cancel_import(pk: int, *, actor: User) -> DraftImport:
         record(actor, "test.import_cancelled", item, file=item.file_name)
         _forget_file(item)
     return item
+
+
+def forget_old_imports(*, now: datetime) -> int:
+    """Files that nobody confirmed within a day go, with what was read of them. How many there were."""
+    old = DraftImport.objects.filter(state=ImportState.PREVIEW, created_at__lt=now - KEPT)
+    count = 0
+    for pk in old.values_list("pk", flat=True)[:SWEPT_AT_ONCE]:
+        with transaction.atomic():
+            item = old.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+            if item is not None:
+                item.state = ImportState.CANCELLED
+                _forget_file(item)
+                count += 1
+    return count
 
 
 def _forget_file(item: DraftImport) -> None:

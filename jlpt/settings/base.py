@@ -193,6 +193,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "imports": {"task": "tenants.people.tasks.run_imports_everywhere", "schedule": 60, "options": {"expires": 60}},
+    "test-imports": {"task": "exams.tasks.forget_imports_everywhere", "schedule": 3600, "options": {"expires": 3600}},
     "release-due": {"task": "grading.tasks.release_due_everywhere", "schedule": 15, "options": {"expires": 15}},
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,13 +11,14 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from exams.content.formats.registry import FORMATS
 from exams.content.formats.results import complete
 from exams.content.packages import read_package
 from exams.errors import ExamError
 from exams.models import Choice, DraftImport, MediaFile, MockTest, Question
-from exams.services.exchange import cancel_import, confirm_import, start_import
+from exams.services.exchange import cancel_import, confirm_import, forget_old_imports, start_import
 from exams.services.exchange_documents import document_of_test
 from exams.services.importing import import_package
 from tenants.people.models import AuditEntry, User
@@ -221,3 +223,18 @@ def test_import_is_not_a_colleagues(login):
     item = begin()
     assert login("other_teacher").get(f"/tests/import/{item.pk}/").status_code == 404
     assert login("other_teacher").post(f"/tests/import/{item.pk}/confirm/").status_code == 404
+
+
+def test_file_that_nobody_confirms_goes_after_a_day(house, django_capture_on_commit_callbacks):
+    old, young = begin(), begin()
+    now = timezone.now() + timedelta(days=1, minutes=1)
+    DraftImport.objects.filter(pk=young.pk).update(created_at=now - timedelta(hours=23))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert forget_old_imports(now=now) == 1
+    assert forget_old_imports(now=now) == 0
+    old.refresh_from_db()
+    young.refresh_from_db()
+    assert [(item.state, default_storage.exists(item.file.name or "none")) for item in (old, young)] == [
+        ("cancelled", False),
+        ("preview", True),
+    ]

@@ -19,6 +19,8 @@ from .results import (
 
 PLAIN_TYPE, PLAIN_SECTION = "single_choice", "questions"  # of a list that is not made after the real test
 
+FEWEST, MOST = 2, 4
+
 
 class Builder:
     """`place` is what the next group is: its mondai, its type, whether its choices are spoken."""
@@ -55,6 +57,12 @@ class Builder:
         return group
 
     def add(self, question: Document, where: str) -> None:
+        """At the end of the group, where it is a question that a test here can have."""
+        count = len(question["choices"])
+        if not FEWEST <= count <= MOST:
+            text = _("It has %(count)d choices. A question has 2 to 4 here. It is left out.")
+            self.leave_out(where, text % {"count": count})
+            return
         group = self.group or self.begin_group()
         group["questions"].append(question)
         self._places.append((question, where))

@@ -69,9 +69,10 @@ def _question(question: Document) -> list[str]:
     tags = ["[tag:" + re.sub(r"[\\\]]", r"\\\g<0>", tag) + "]" for tag in question["tags"]]
     lines.append(" ".join(["//", f"[id:{question['id']}]", *tags]))
     lines.append(f"::{_escaped(question['id'])}::{_text(question['stem'])}{{")
+    bare = _text(question["stem"]).startswith("[plain]")
     for number, choice in enumerate(question["choices"], 1):
         sign = "=" if number == question["answer"] else "~"
-        lines.append(f"\t{sign}{_choice(choice['text'])}")
+        lines.append(f"\t{sign}{_choice(choice['text'], bare=bare)}")
     if language:
         lines.append(f"\t####{_text(question['explanation'][language], language)}")
     return [*lines, "}"]
@@ -88,10 +89,11 @@ def _text(text: str, lang: str = "ja") -> str:
     return "[plain]" + _escaped(text) if plain else "[html]" + _escaped(to_html(text, lang=lang))
 
 
-def _choice(text: str) -> str:
+def _choice(text: str, *, bare: bool) -> str:
+    """Without its format where it is that of the stem, which Moodle takes for it."""
     shown = _text(text)
-    bare = shown.removeprefix("[plain]")
-    return shown if _PREFIXED.match(bare) or bare != _escaped(text) else bare
+    rest = shown.removeprefix("[plain]")
+    return rest if bare and rest != shown and not _PREFIXED.match(rest) else shown
 
 
 def _escaped(text: str) -> str:

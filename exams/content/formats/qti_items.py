@@ -81,10 +81,8 @@ def _stem(item: Item, interaction: Element) -> tuple[str, Document | None]:
         text = marks_of(holder, {}) if holder is not None else ""
         shown = "".join(inner_html(_held(part)) for part in item.body.findall("p[@class='picture']"))
         return text, take_picture(shown, item.pictures)[1]
-    rest = Element("div")
+    rest = _beside(item.body, interaction)
     prompt = interaction.find("qti-prompt")
-    for part in _without(item.body, interaction):
-        rest.append(part)
     if prompt is not None:
         rest.append(_renamed(prompt, "p"))
     if any(part.tag in {"audio", "video", "object"} for part in rest.iter()):
@@ -222,14 +220,16 @@ def _renamed(node: Element, tag: str) -> Element:
     return again
 
 
-def _without(body: Element, interaction: Element) -> list[Element]:
-    """The parts of the body but the interaction, wherever it stands, and what is for tutors only."""
-    found = []
-    for part in body:
-        if part is interaction or part.tag in {"qti-rubric-block", "qti-feedback-block"}:
-            continue
-        if any(inner is interaction for inner in part.iter()):
-            found += _without(part, interaction)
-        else:
-            found.append(part)
-    return found
+def _beside(node: Element, interaction: Element) -> Element:
+    """What is shown beside the choices: without them, without feedback and what is for tutors only."""
+    rest = Element(str(node.tag), node.attrib)
+    rest.text, rest.tail = node.text, node.tail
+    for part in node:
+        hidden = str(part.tag) == "qti-rubric-block" or str(part.tag).startswith("qti-feedback")
+        if not hidden and part is not interaction:
+            rest.append(_beside(part, interaction))
+        elif part.tail and len(rest):
+            rest[-1].tail = (rest[-1].tail or "") + part.tail
+        elif part.tail:
+            rest.text = (rest.text or "") + part.tail
+    return rest
