@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from exams.content.cut_times import write_time
 from exams.errors import ExamError
 from exams.forms.cutting import CutForm
+from exams.library import recent_media
 from exams.models import MediaFile, MediaKind, MediaState, MockTest, Section
 from exams.pieces import Piece, has_cues, pieces_of, proposed
 from exams.services.recordings import CutConflict, choose_recording, save_cues
@@ -19,8 +20,6 @@ from exams.views.editing import editable_test
 from exams.waveform import waveform
 from tenants.people.roles import CenterRequest, staff_required
 from tenants.rendering import render_page
-
-MOST_RECORDINGS = 200
 
 
 def section_of(test: MockTest, position: int) -> Section:
@@ -37,8 +36,9 @@ def recording_cut(request: CenterRequest, pk: int, position: int) -> HttpRespons
     test = editable_test(request, pk)
     section = section_of(test, position)
     pieces, recording = pieces_of(section, test.level), section.recording
-    if recording is None or recording.state != MediaState.READY or not pieces:
-        return _page(request, test, section, None)
+    has_questions = not all(piece.is_introduction for piece in pieces)
+    if recording is None or recording.state != MediaState.READY or not has_questions:
+        return _page(request, test, section, None, has_questions=has_questions)
     if request.method == "POST":
         form = CutForm(pieces, recording.seconds or 0.0, request.POST)
         if _saved(request, section, form):
@@ -95,7 +95,13 @@ def recording_choose(request: CenterRequest, pk: int, position: int) -> HttpResp
 
 
 def _page(
-    request: CenterRequest, test: MockTest, section: Section, form: CutForm | None, *, status: int = 200
+    request: CenterRequest,
+    test: MockTest,
+    section: Section,
+    form: CutForm | None,
+    *,
+    has_questions: bool = True,
+    status: int = 200,
 ) -> HttpResponse:
     recording = section.recording
     context = {
@@ -107,14 +113,7 @@ def _page(
         "length": write_time(recording.seconds) if recording and recording.seconds else "",
         "has_errors": form is not None and any(row.error for row in form.rows),
         "unsure": sum(not row.is_sure and not row.is_shared for row in form.rows) if form else 0,
-        "recordings": _recordings(recording),
-        "has_questions": form is not None or section.groups.filter(questions__isnull=False).exists(),
+        "recordings": recent_media(MediaKind.AUDIO),
+        "has_questions": has_questions,
     }
     return render_page(request, "exams/recording/cut.html", context, status=status)
-
-
-def _recordings(chosen: MediaFile | None) -> list[MediaFile]:
-    """The newest of the library, and the one that is chosen."""
-    ready = MediaFile.objects.filter(kind=MediaKind.AUDIO, state=MediaState.READY)
-    found = list(ready.only("pk", "name", "seconds")[:MOST_RECORDINGS])
-    return found if chosen is None or chosen in found else [chosen, *found]

@@ -96,6 +96,7 @@ def _page(
         "test": test,
         "section": section,
         "form": form,
+        "has_questions": not all(row.piece.is_introduction for row in form.rows),
         "has_errors": any(row.error for row in form.rows),
         "unwritten": sum(not row.text.strip() for row in form.rows if not row.piece.is_introduction),
         "draft": draft,
