@@ -40,6 +40,7 @@ class GroupForm(PictureMixin):
     def __init__(self, *args: Any, stored: Fields, shape: Shape, is_first: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial = self.initial_of(stored)
+        self.initial["passage"] = stored["passage"] or shape.template
         self.stored, self.shape = stored, shape
         if not is_first:
             del self.fields["instruction"]
@@ -70,7 +71,7 @@ class GroupForm(PictureMixin):
 
     def fields_of(self) -> Fields:
         values = self.cleaned_data
-        fields = {
+        fields: Fields = {
             name: values[name] for name in ("instruction", "source", "licence", "spoken_choices") if name in values
         }
         if "passage" in values:

@@ -7,7 +7,7 @@
  * "saving", "saved", "offline", "refused", "conflict", "gone".
  */
 export class DraftQueue {
-  constructor({ read, send, say, wait = 900, again = 3000, timer = setTimeout, stop = clearTimeout }) {
+  constructor({ read, send, say, wait = 900, again = 3000, timer = (act, ms) => setTimeout(act, ms), stop = (due) => clearTimeout(due) }) {
     Object.assign(this, { read, send, say, wait, again, timer, stop });
     this.known = read();
     this.unsure = "";
