@@ -51,15 +51,19 @@ class _Levels:
     samples: int = 0
 
     def add(self, frame: av.AudioFrame) -> None:
+        """The filter gives 100 ms at a time; only the last frame is shorter."""
         values = frame.to_ndarray().reshape(-1)
         self.samples += len(values)
-        self.powers.append(float(np.dot(values, values)) / max(1, len(values)))
+        whole = len(values) // STEP * STEP
+        self.powers.extend(np.square(values[:whole].reshape(-1, STEP)).mean(axis=1).tolist())
+        if whole < len(values):
+            self.powers.append(float(np.square(values[whole:]).mean()))
 
 
 def listen(path: Path, demuxer: str, progress: Progress) -> Heard:
     """Length, loudness (EBU R 128), waveform and silences of the whole recording. Raises UnreadableError."""
     levels, integrated = _Levels(), -70.0
-    graph = _graph(("asetnsamples", f"n={STEP}:p=0"), ("ebur128", "metadata=1"))
+    graph = _graph(("ebur128", "metadata=1"))
     for frame in _through(graph, _decoded(path, demuxer, progress)):
         levels.add(frame)
         if (said := frame.metadata.get("lavfi.r128.I")) is not None:
