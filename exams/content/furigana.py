@@ -122,7 +122,7 @@ def base_before(kanji: str, reading: str) -> int:
 def _around(text: str, one: Reading) -> tuple[str, str]:
     before = text[max(0, one.start - 24) : one.start].rpartition("\n")[2]
     after = text[one.end : one.end + 24].partition("\n")[0]
-    return _bare(before)[-8:], _bare(after)[:8]
+    return _bare(before)[-6:], _bare(after)[:6]
 
 
 def _bare(text: str) -> str:
@@ -149,14 +149,16 @@ def _read(word: Word, counted: bool) -> tuple[str, bool]:
     reading = _EVERYDAY.get(word.surface, word.reading)
     if not _KANA.fullmatch(reading):
         return "", False
-    if counted or word.is_name or word.is_number or word.base in _BY_SENSE or reading != word.reading:
+    if counted or word.is_name or word.is_number or reading != word.reading:
         return reading, False
     listed = _listed(word)
-    if not listed:
-        return reading, dictionary_readings(word.surface).get(word.kind[0], set()) <= {reading}
     if len(listed) == 1 and word.surface == word.base and reading not in listed:
         return listed[0], False  # the lists by level know what learners expect
-    return reading, len(listed) == 1 and _head(word.surface, reading) == _head(word.base, listed[0])
+    if word.base in _BY_SENSE:
+        return reading, False
+    if listed:
+        return reading, len(listed) == 1 and _head(word.surface, reading) == _head(word.base, listed[0])
+    return reading, dictionary_readings(word.surface).get(word.kind[0], set()) <= {reading}
 
 
 def _listed(word: Word) -> list[str]:

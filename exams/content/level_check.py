@@ -74,7 +74,10 @@ def _sorted(found: Iterable[Found]) -> tuple[Found, ...]:
 
 
 def _graded(text: str) -> list[tuple[str, str]]:
-    """(dictionary form, level) of each word that a list could have. A compound in no list is taken apart."""
+    """(dictionary form, level) of each word that a list could have. A compound in no list is taken apart.
+
+    Of its parts those of one kanji are left out: 語 in 日本語 is no word of its own.
+    """
     graded = []
     after_number = False
     for word in cut_words(text):
@@ -84,7 +87,7 @@ def _graded(text: str) -> list[tuple[str, str]]:
         level = _level_of(word)
         parts = cut_words(word.surface, short=True) if level == UNLISTED else []
         if len(parts) > 1:
-            graded += [(part.base, _level_of(part)) for part in parts if _counts(part)]
+            graded += [(part.base, _level_of(part)) for part in parts if _counts(part) and len(part.surface) > 1]
         else:
             graded.append((word.base, level))
     return graded

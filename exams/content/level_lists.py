@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .japanese import has_kanji
+from .words import hiragana
 
 _DATA = Path(__file__).resolve().parent.parent / "data"
 LEVELS = ("N5", "N4", "N3", "N2", "N1")  # from the easiest
@@ -88,7 +89,7 @@ def _entries() -> Iterator[tuple[str, str, str]]:
     for level in LEVELS:
         for entry in levels[level].split():
             spelling, _, reading = entry.partition(":")
-            yield spelling, reading or spelling, level
+            yield spelling, hiragana(reading) or spelling, level
 
 
 @cache

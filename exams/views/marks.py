@@ -73,7 +73,8 @@ def readings(request: CenterRequest) -> HttpResponse:
     if panel:
         return render(request, "exams/marks/_panel.html", context)
     if "write" in request.POST:
-        context |= {"result": apply(text, [reading for row in rows for reading in row.chosen])}
+        result = apply(text, [reading for row in rows for reading in row.chosen])
+        context |= {"result": result, "result_html": render_marks(result)}
     return render_page(request, "exams/marks/readings.html", context)
 
 
