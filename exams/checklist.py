@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from exams.content.blueprint import Finding
 
@@ -14,6 +15,11 @@ class Bunch:
     text: str
     hint: str
     findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def places(self) -> list[tuple[str, list[Finding]]]:
+        """Questions of one mondai together, so that only their numbers need to be said; others for themselves."""
+        return [(place, list(found)) for place, found in groupby(self.findings, key=lambda found: found.place)]
 
 
 @dataclass(frozen=True, slots=True)

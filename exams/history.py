@@ -7,12 +7,12 @@ from typing import Any
 from django.db.models import CharField, F, Value
 from django.utils.translation import gettext_lazy as _
 
+from exams.content.marks import plain_text
 from exams.models import DraftChange, MockTest
 from tenants.people.audit_words import details_of, sentence_of
 from tenants.people.models import AuditEntry
 
 CHANGES = {
-    "test.created": _("Draft made"),
     "about.saved": _("Title or sources changed"),
     "section.added": _("Section added"),
     "section.saved": _("Section changed"),
@@ -46,7 +46,7 @@ class Event:
 
 def history_rows(test: MockTest) -> Any:
     """(table, id, moment) of all that happened, the newest first: one query, to be cut into pages."""
-    saves = DraftChange.objects.filter(test=test)
+    saves = DraftChange.objects.filter(test=test).exclude(action="test.created")  # an act of the audit log
     acts = AuditEntry.objects.filter(subject=f"{MockTest._meta.label_lower}:{test.pk}")
     both = _rows(saves, "draft", "last_at").union(_rows(acts, "act", "at"), all=True)
     return both.order_by("-moment", "-row")
@@ -66,8 +66,9 @@ def events_of(rows: list[tuple[str, int, datetime]]) -> list[Event]:
 
 def _saved(change: DraftChange) -> Event:
     says = str(CHANGES.get(change.action, change.action))
-    return Event(change.last_at, change.by.name if change.by else "", says, change.where, change.saves)
+    return Event(change.last_at, change.by.name if change.by else "", says, plain_text(change.where), change.saves)
 
 
 def _done(entry: AuditEntry) -> Event:
-    return Event(entry.at, entry.actor_name, sentence_of(entry.action), details=tuple(details_of(entry.data)))
+    told = {name: value for name, value in entry.data.items() if name != "of"}  # the id of what it was copied from
+    return Event(entry.at, entry.actor_name, sentence_of(entry.action), details=tuple(details_of(told)))

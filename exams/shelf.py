@@ -16,9 +16,9 @@ ORDERS = {
     "made": ("-created_at", "-pk"),
 }
 ORDER_WORDS = [
-    ("changed", _("Last changed first")),
+    ("changed", _("Last changed")),
     ("title", _("By title")),
-    ("level", _("By level, N5 first")),
+    ("level", _("By level")),
     ("made", _("Newest first")),
 ]
 WHOSE = [("mine", _("Mine")), ("shared", _("Shared with me"))]

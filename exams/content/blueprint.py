@@ -30,8 +30,9 @@ Counts = Mapping[str, Mapping[int, int]]
 class Finding:
     """One line of the checklist: "bad" stops publishing, "warn" never does.
 
-    `hint` says what to do about it, `where` in words where it is. The place for a link: `section` is the position of
-    a section, `group` and `question` are ids of rows; None where it is not about one.
+    `hint` says what to do about it, `where` in words where it is; of a question `place` is that without its `label`.
+    The place for a link: `section` is the position of a section, `group` and `question` are ids of rows; None where it
+    is not about one.
     """
 
     kind: Literal["ok", "warn", "bad"]
@@ -41,6 +42,8 @@ class Finding:
     section: int | None = None
     group: int | None = None
     question: int | None = None
+    place: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

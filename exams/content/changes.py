@@ -12,27 +12,10 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext
 
+from .differences import Line, out_and_in, runs_of
 from .linter_context import name_of
 
 Document = Mapping[str, Any]
-
-SHORT_STAY = 2  # so few characters that stayed between two changes are shown as changed too: it reads better
-MOST_COMPARED = 4000  # characters; longer texts are shown whole, before and after
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    kind: Literal["same", "out", "in"]
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing that changed; `is_japanese` where the runs are content of the test."""
-
-    what: str
-    runs: tuple[Run, ...]
-    is_japanese: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +96,7 @@ def _moved(before: Mapping[int, Asked], after: Mapping[int, Asked]) -> set[int]:
 def _of_test(old: Document, new: Document) -> Iterator[Change]:
     lines = [
         *_differing(gettext("Title"), old["title"], new["title"], is_japanese=False),
-        *_differing(gettext("Level"), old["level"], new["level"], is_japanese=False),
+        *_replaced(gettext("Level"), old["level"], new["level"]),
     ]
     had, has = old.get("options", {}), new.get("options", {})
     for name, words in (
@@ -121,7 +104,7 @@ def _of_test(old: Document, new: Document) -> Iterator[Change]:
         ("shuffle_questions", gettext("Questions in another order")),
         ("ruby_toggle", gettext("Readings can be hidden")),
     ):
-        lines += _differing(words, _yes(had.get(name)), _yes(has.get(name)), is_japanese=False)
+        lines += _replaced(words, _yes(had.get(name)), _yes(has.get(name)))
     if lines:
         yield Change("changed", gettext("Test"), "", tuple(lines))
 
@@ -136,7 +119,7 @@ def _of_section(old: Document | None, new: Document) -> Iterator[Change]:
         return
     lines = [
         *_differing(gettext("Title"), old["title"], new["title"]),
-        *_differing(gettext("Minutes"), str(old["minutes"]), str(new["minutes"]), is_japanese=False),
+        *_replaced(gettext("Minutes"), str(old["minutes"]), str(new["minutes"])),
         *_file(gettext("Recording"), old["recording"], new["recording"]),
     ]
     if lines:
@@ -195,7 +178,7 @@ def _question_lines(was: Asked, asked: Asked) -> Iterator[Line]:
     yield from _file(gettext("Picture"), old["picture"], new["picture"])
     yield from _choices(was, asked)
     rights = [", ".join(map(str, one.answer["right"])) for one in (was, asked)]
-    yield from _differing(gettext("Right choice"), *rights, is_japanese=False)
+    yield from _replaced(gettext("Right choice"), *rights)
     explanations = [one.answer["explanation"] for one in (was, asked)]
     for language in sorted({*explanations[0], *explanations[1]}):
         what = gettext("Explanation (%(language)s)") % {"language": language}
@@ -223,7 +206,7 @@ def _script(asked: Asked) -> str:
 
 def _cue(old: Document | None, new: Document | None) -> list[Line]:
     texts = [f"{cue['start']}–{cue['end']} s" if cue else "" for cue in (old, new)]
-    return [_whole(gettext("Place in the recording"), *texts)] if texts[0] != texts[1] else []
+    return _replaced(gettext("Place in the recording"), *texts)
 
 
 def _file(what: str, old: Document | None, new: Document | None) -> list[Line]:
@@ -250,27 +233,9 @@ def _differing(what: str, old: str, new: str, *, is_japanese: bool = True) -> li
     return [] if old == new else [Line(what, tuple(runs_of(old, new)), is_japanese)]
 
 
+def _replaced(what: str, old: str, new: str) -> list[Line]:
+    return [] if old == new else [_whole(what, old, new)]
+
+
 def _whole(what: str, old: str, new: str) -> Line:
-    return Line(what, tuple(_out_and_in(old, new)), is_japanese=False)
-
-
-def runs_of(old: str, new: str) -> list[Run]:
-    """The characters that stayed, went and came. Japanese has no words between spaces, so characters are compared."""
-    if max(len(old), len(new)) > MOST_COMPARED:
-        return _out_and_in(old, new)
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    runs: list[Run] = []
-    out = came = ""
-    codes = matcher.get_opcodes()
-    for number, (tag, i1, i2, j1, j2) in enumerate(codes):
-        is_inside = 0 < number < len(codes) - 1
-        if tag == "equal" and not (is_inside and i2 - i1 < SHORT_STAY):
-            runs += [*_out_and_in(out, came), Run("same", old[i1:i2])]
-            out = came = ""
-        else:
-            out, came = out + old[i1:i2], came + new[j1:j2]
-    return runs + _out_and_in(out, came)
-
-
-def _out_and_in(old: str, new: str) -> list[Run]:
-    return [run for run in (Run("out", old), Run("in", new)) if run.text]
+    return Line(what, tuple(out_and_in(old, new)), is_japanese=False)

@@ -66,6 +66,7 @@ class GroupPlace:
     mondai: Document
     group: Document
     facts: GroupFacts | None
+    text: int = 0  # which text of its mondai, from 1, where that has several
 
     @property
     def type(self) -> str:
@@ -81,8 +82,13 @@ class GroupPlace:
         return gettext("%(section)s, mondai %(number)d") % values
 
     def finding(self, kind: Kind, text: str, hint: str = "") -> Finding:
-        group = self.facts.pk if self.facts else None
-        return Finding(kind, text, hint, self.where, section=self.section["position"], group=group)
+        where = gettext("%(mondai)s, text %(number)d") % {"mondai": self.where, "number": self.text}
+        place = self.where if not self.text else where
+        return Finding(kind, text, hint, place, section=self.section["position"], group=self.pk)
+
+    @property
+    def pk(self) -> int | None:
+        return self.facts.pk if self.facts else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +138,17 @@ class Item:
         return not (written or question["picture"] or self.has_pictures or question["cue"] or is_spoken)
 
     def finding(self, kind: Kind, text: str, hint: str = "") -> Finding:
-        group = self.place.facts.pk if self.place.facts else None
-        section = self.place.section["position"]
-        return Finding(kind, text, hint, self.where, section=section, group=group, question=self.question["source"])
+        return Finding(
+            kind,
+            text,
+            hint,
+            self.where,
+            section=self.place.section["position"],
+            group=self.place.pk,
+            question=self.question["source"],
+            place=self.place.where,
+            label=self.question["label"],
+        )
 
 
 def name_of(section: Document) -> str:
@@ -149,8 +163,9 @@ def of_section(section: Document, kind: Kind, text: str, hint: str = "") -> Find
 def groups_of(section: Document, context: Context) -> Iterator[GroupPlace]:
     facts = iter(context.groups.get(section["position"], ()))
     for mondai in section["mondai"]:
-        for group in mondai["groups"]:
-            yield GroupPlace(section, mondai, group, next(facts, None))
+        has_several = len(mondai["groups"]) > 1
+        for number, group in enumerate(mondai["groups"], start=1):
+            yield GroupPlace(section, mondai, group, next(facts, None), number if has_several else 0)
 
 
 def items_of(section: Document, key: Document, context: Context) -> list[Item]:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from exams.content.changes import Run, compare, counts_of, runs_of
+from exams.content.changes import compare, counts_of
+from exams.content.differences import Run, runs_of
 from exams.models import Question
 from exams.services.authoring import add_question, move_question, remove_question, save_group, save_question
 from exams.services.freezing import freeze, sections_with_everything
