@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 from exams.content.blueprint import Finding, check_against_blueprint
 from exams.content.marks import plain_text
 from exams.content.mondai import mondai_gloss, section_name
 from exams.models import DraftImport, MockTest
+from exams.services.exchange_into import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,12 @@ class Line:
     passage: str
     choices: list[tuple[int, str, bool]]
     problems: list[dict[str, Any]]
+    goes: str = ""
 
 
-def lines_of(item: DraftImport) -> list[Line]:
-    """All questions in their order."""
+def lines_of(item: DraftImport, plan: Plan | None = None) -> list[Line]:
+    """All questions in their order. With a plan each says where in the test it goes."""
+    moves = iter(plan.moves) if plan else repeat(None)
     problems: dict[str, list[dict[str, Any]]] = {}
     for problem in item.problems:
         problems.setdefault(problem["question"], []).append(problem)
@@ -36,14 +40,16 @@ def lines_of(item: DraftImport) -> list[Line]:
     lines = []
     for section in item.document["sections"]:
         for group in section["groups"]:
+            move = next(moves)
+            goes = "" if move is None else move.where or "–"
             for question in group["questions"]:
                 number += 1
                 said = problems.get(question["id"], [])
-                lines.append(_line(number, section, group, question, said))
+                lines.append(_line(number, section, group, question, said, goes))
     return lines
 
 
-def _line(number: int, section: Any, group: Any, question: Any, said: list[dict[str, Any]]) -> Line:
+def _line(number: int, section: Any, group: Any, question: Any, said: list[dict[str, Any]], goes: str) -> Line:
     return Line(
         number=number,
         where=said[0]["where"] if said else "",
@@ -57,6 +63,7 @@ def _line(number: int, section: Any, group: Any, question: Any, said: list[dict[
             for place, choice in enumerate(question["choices"], 1)
         ],
         problems=said,
+        goes=goes,
     )
 
 

@@ -43,7 +43,7 @@ def document_of_test(test: MockTest) -> tuple[Document, StoredFiles]:
     names = file_names(files)
     # In a passage a name means one file, as when it is published: the last of those that share it.
     shown = {file.file_name: names[file.pk] for file in files if file.kind == MediaKind.PICTURE}
-    facts = {"title": test.title, "kind": test.kind, "level": test.level}
+    facts: Document = {"title": test.title, "kind": test.kind, "level": test.level}
     facts |= {"description": test.description, "credits": test.credits}
     facts["options"] = {name: getattr(test, name) for name in OPTIONS}
     document = {

@@ -36,7 +36,7 @@ def import_package(package: Package, *, actor: User | None) -> MockTest:
     try:
         with transaction.atomic():
             check_limit(Limit.STORAGE, sum(entry.bytes for entry in package.media.values()))
-            media = {name: _store_media(entry, stored) for name, entry in package.media.items()}
+            media = {name: store_media(entry, stored) for name, entry in package.media.items()}
             test = _store_test(package, media, actor)
             if actor is not None:
                 record(actor, "test.imported", test, title=test.title)
@@ -47,7 +47,7 @@ def import_package(package: Package, *, actor: User | None) -> MockTest:
         raise
 
 
-def _store_media(entry: PackageMedia, stored: list[str]) -> MediaFile:
+def store_media(entry: PackageMedia, stored: list[str]) -> MediaFile:
     media = MediaFile(name=entry.name, source=entry.source, licence=entry.licence)
     with entry.open() as source:
         if entry.seconds is not None:

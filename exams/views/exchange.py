@@ -19,12 +19,14 @@ from exams.content.formats.csv import write_csv
 from exams.content.formats.registry import FORMATS, LARGEST
 from exams.content.formats.results import new_document
 from exams.content.formats.xlsx import xlsx_template
-from exams.forms.exchange import ConfirmForm, DraftFileForm
+from exams.forms.exchange import AimForm, ConfirmForm, DraftFileForm
 from exams.import_preview import counts_of, lines_of, notes_of
 from exams.models import DraftImport, ImportState, MockTest
 from exams.models.imports import ImportFormat
-from exams.services.exchange import cancel_import, confirm_import, start_import
+from exams.services.exchange import cancel_import, confirm_import, confirm_into, start_import
 from exams.services.exchange_documents import document_of_test
+from exams.services.exchange_into import plan_of
+from exams.views.editing import editable_test
 from tenants.access import get_visible
 from tenants.errors import Refused
 from tenants.people.importing.uploads import QuotaUploadHandler, limit_upload
@@ -47,9 +49,10 @@ def test_import(request: CenterRequest) -> HttpResponse:
 def _upload_page(request: CenterRequest, upload: QuotaUploadHandler) -> HttpResponse:
     sent = request.method == "POST"
     form = DraftFileForm(request.POST, request.FILES, is_over=upload.is_over) if sent else DraftFileForm()
+    into = _aimed(request)
     if form.is_valid():
         try:
-            item = start_import(form.cleaned_data["file"], actor=request.user)
+            item = start_import(form.cleaned_data["file"], actor=request.user, into=into)
         except Refused as refused:
             form.add_error("file", refused.sentence)
         else:
@@ -57,6 +60,7 @@ def _upload_page(request: CenterRequest, upload: QuotaUploadHandler) -> HttpResp
     mine = DraftImport.objects.filter(created_by=request.user).defer("document", "problems").select_related("made")
     context = {
         "form": form,
+        "into": into,
         "page_obj": Paginator(mine, IMPORTS).get_page(request.GET.get("page")),
         "columns": [(label, HINTS[name]) for name, label in LABELS.items()],
         "formats": NAMES.values(),
@@ -87,23 +91,45 @@ def test_import_preview(request: CenterRequest, pk: int) -> HttpResponse:
 
 def _preview(request: CenterRequest, item: DraftImport, form: ConfirmForm, refused: str = "") -> HttpResponse:
     only = request.GET.get("only") == "problems"
-    lines = lines_of(item)
+    into, place = _target(request, item)
+    plan = plan_of(item.document, into, place) if into else None
+    lines = lines_of(item, plan)
     shown = [line for line in lines if line.problems] if only else lines
-    notes = notes_of(item)
     context = {
         "item": item,
         "form": form,
+        "aim": AimForm({"into": into and into.pk, "place": place}, user=request.user, test=into),
+        "into": into,
+        "place": place,
+        "plan": plan,
         "refused": refused,
-        "notes": notes,
+        "notes": notes_of(item),
         "stops": any(problem["blocks"] for problem in item.problems),
         "total": len(lines),
         "broken": sum(bool(line.problems) for line in lines),
         "only": only,
         "page_obj": Paginator(shown, LINES).get_page(request.GET.get("page")),
-        "findings": counts_of(item),
+        "findings": plan.findings if plan else counts_of(item),
     }
     status = 422 if refused or form.errors else 200
     return render_page(request, "exams/exchange/preview.html", context, status=status)
+
+
+def _aimed(request: CenterRequest) -> MockTest | None:
+    """The test that the address names, for who may change it."""
+    pk = request.GET.get("into", "")
+    return editable_test(request, int(pk)) if pk.isdecimal() and len(pk) < 10 else None
+
+
+def _target(request: CenterRequest, item: DraftImport) -> tuple[MockTest | None, str]:
+    """Where the questions go: what the address says, else what was chosen with the file."""
+    sent = request.POST if request.method == "POST" else request.GET
+    if "into" not in sent:
+        return (editable_test(request, item.into_id), "") if item.into_id else (None, "")
+    pk = sent["into"]
+    if not (pk.isdecimal() and len(pk) < 10):
+        return None, ""
+    return editable_test(request, int(pk)), sent.get("place", "")[:20]
 
 
 @require_POST
@@ -112,16 +138,23 @@ def test_import_confirm(request: CenterRequest, pk: int) -> HttpResponse:
     item = _mine(request, pk)
     if item.state != ImportState.PREVIEW:
         return redirect("test_import_preview", pk)
-    form = ConfirmForm(request.POST)
-    if not form.is_valid():
+    into, place = _target(request, item)
+    form = ConfirmForm(request.POST if into is None else None, initial=item.document["test"])
+    if into is None and not form.is_valid():
         return _preview(request, item, form)
-    facts: dict[str, Any] = {name: form.cleaned_data[name] for name in ("title", "level", "kind")}
     try:
-        test = confirm_import(pk, actor=request.user, **facts)
+        test = _write(request, pk, form, into, place)
     except Refused as refused:
         return _preview(request, item, form, refused.sentence)
-    messages.success(request, _("The test is here, as a draft."))
+    messages.success(request, _("The questions are in the test.") if into else _("The test is here, as a draft."))
     return redirect("test", test.pk)
+
+
+def _write(request: CenterRequest, pk: int, form: ConfirmForm, into: MockTest | None, place: str) -> MockTest:
+    if into is not None:
+        return confirm_into(pk, actor=request.user, test=into, place=place)
+    facts: dict[str, Any] = {name: form.cleaned_data[name] for name in ("title", "level", "kind")}
+    return confirm_import(pk, actor=request.user, **facts)
 
 
 @require_POST

@@ -6,7 +6,7 @@ import copy
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import IO, Any
 
@@ -32,6 +32,7 @@ EMPTY_GROUP: Document = {
 # What of the test itself a format of other programs does not keep.
 PLAIN_TEST: Document = {"description": "", "credits": [], "options": dict(OPTIONS)}
 _QUESTION_DEPTH = 6
+_SHOWN = re.compile(r"(!\[[^\[\]\n]{0,300}\]\()([^()\s]{1,200})\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +234,43 @@ def keep_used_media(document: Document) -> Document:
             used |= {owner["picture"]["file"] for owner in owners if owner.get("picture")}
     document["media"] = {name: entry for name, entry in document["media"].items() if name in used}
     return document
+
+
+class RenamedFiles:
+    """Files of a source under other names: new name -> the name that they have there."""
+
+    def __init__(self, files: FileSource, names: Mapping[str, str]) -> None:
+        self._files, self._names = files, names
+
+    def names(self) -> list[str]:
+        return [MEDIA_FOLDER + name for name in self._names]
+
+    def open(self, name: str) -> IO[bytes]:
+        return self._files.open(MEDIA_FOLDER + self._names[name.removeprefix(MEDIA_FOLDER)])
+
+    def close(self) -> None:
+        self._files.close()
+
+
+def rename_media(document: Document, taken: Set[str]) -> dict[str, str]:
+    """Give files whose names are taken other ones, in texts too. Answers with each new name and the old one."""
+    names: dict[str, str] = {}
+    for name in document["media"]:
+        stem, _dot, suffix = name.rpartition(".")
+        free, number = name, 1
+        while free in taken or free in names.values() or (free != name and free in document["media"]):
+            number += 1
+            free = f"{stem[:90]}-{number}.{suffix}"
+        names[name] = free
+    document["media"] = {names[name]: entry for name, entry in document["media"].items()}
+    for section in document["sections"]:
+        section["recording"] = names.get(section["recording"], section["recording"])
+        for group in section["groups"]:
+            group["passage"] = _SHOWN.sub(lambda m: f"{m[1]}{names.get(m[2], m[2])})", group["passage"])
+            for owner in (group, *group["questions"], *(c for q in group["questions"] for c in q["choices"])):
+                if owner.get("picture"):
+                    owner["picture"] |= {"file": names.get(owner["picture"]["file"], owner["picture"]["file"])}
+    return {free: name for name, free in names.items()}
 
 
 def _as_text(choice: Document) -> Document:

@@ -236,6 +236,8 @@ class _Builder:
         }  # fmt: skip
         if before and _belongs(group, before):
             return before
+        if before is None and group["type"] == PLAIN_TYPE:
+            group["instruction"] = group["instruction"] or _("Choose the right answer.")
         if before and before["mondai"] == mondai and group["instruction"] == _instruction(section, mondai):
             group["instruction"] = ""
         section["groups"].append(group)
