@@ -86,10 +86,12 @@ def paper_of(edition: int, position: int, version: int = 0) -> Paper:
 def step_of(edition: int, position: int, version: int, question: str) -> Paper:
     """One question of the section with what belongs to it, for a quiz that is sat question by question."""
     key = (connection.schema_name, edition, position, get_language(), version, question)
-    return _steps.fetch(key, lambda: _only(paper_of(edition, position, version), question))
+    return _steps.fetch(key, lambda: only_question(paper_of(edition, position, version), question))
 
 
-def _only(paper: Paper, question: str) -> Paper:
+def only_question(paper: Paper, question: str) -> Paper:
+    """The paper without all other questions; whatever this one shares with them stays."""
+
     def of_groups(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
         asked = [group | {"questions": [q for q in group["questions"] if q["key"] == question]} for group in groups]
         return [group for group in asked if group["questions"]]

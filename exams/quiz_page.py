@@ -1,13 +1,14 @@
 """The page of a quiz that is sat question by question: one question, its clock, and when it is final what was right."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import json_script
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from exams.content.mondai import section_gloss
@@ -54,7 +55,7 @@ def step_html(page: OpenPage, student: int, now: datetime, *, csrf_token: str, s
         "path": reverse("attempt", args=[page.attempt]),
         "step_url": reverse("quiz_step", args=[page.attempt]),
         "pause_url": config["pauseUrl"] or "",
-        "paper": mark_safe(PICK.sub(lambda pick: _pick(pick, sheet, is_final), paper.html)),  # noqa: S308 - ours
+        "paper": with_picks(paper.html, sheet.answers, is_final=is_final),
         "recording": paper.section["recording"],
         "sound": page.sound,
         "clock": "yes" if config["timed"] else "no",
@@ -74,9 +75,14 @@ def step_html(page: OpenPage, student: int, now: datetime, *, csrf_token: str, s
     return render_to_string("exams/attempts/step.html", context)
 
 
-def _pick(pick: re.Match[str], sheet: Sheet, is_final: bool) -> str:
-    question, number = pick.groups()
-    return (" checked" if sheet.answers.get(question) == number else "") + (" disabled" if is_final else "")
+def with_picks(html: str, answers: Mapping[str, str], *, is_final: bool) -> SafeString:
+    """A paper's radios as they were marked; none can be changed once the question is final."""
+
+    def pick(found: re.Match[str]) -> str:
+        question, number = found.groups()
+        return (" checked" if answers.get(question) == number else "") + (" disabled" if is_final else "")
+
+    return mark_safe(PICK.sub(pick, html))  # noqa: S308 - rendered by our template
 
 
 def _config(page: OpenPage, steps: Steps, sheet: Sheet, question: str, *, token: str, now: datetime) -> dict[str, Any]:
@@ -95,22 +101,28 @@ def _config(page: OpenPage, steps: Steps, sheet: Sheet, question: str, *, token:
     return config
 
 
-def _verdict(page: OpenPage, section: dict[str, Any], question: str, answer: str) -> dict[str, Any]:
-    """What was right and why, with the numbers as they stand on this student's page."""
-    document = Edition.objects.only("document").get(pk=page.edition).document["sections"][page.section - 1]
+def _verdict(page: OpenPage, shown: dict[str, Any], question: str, answer: str) -> dict[str, Any]:
+    section = Edition.objects.only("document").get(pk=page.edition).document["sections"][page.section - 1]
+    keys = AnswerKey.objects.filter(edition=page.edition).order_by("-revision")
+    return verdict_of(section, shown, question, answer, keys.values_list(f"document__{question}", flat=True)[0])
+
+
+def verdict_of(
+    section: dict[str, Any], shown: dict[str, Any], question: str, answer: str, keyed: dict[str, Any]
+) -> dict[str, Any]:
+    """What was right and why. `section` is the document's, `shown` the paper's, whose numbers the student sees."""
     spoken, asked = next(
         (group["spoken"], entry)
-        for mondai in document["mondai"]
+        for mondai in section["mondai"]
         for group in mondai["groups"]
         for entry in group["questions"]
         if entry["key"] == question
     )
-    keys = AnswerKey.objects.filter(edition=page.edition).order_by("-revision")
-    keyed = keys.values_list(f"document__{question}", flat=True)[0]
     row = explain_question(asked, spoken=spoken, keyed=keyed)
-    places = {choice["number"]: choice["place"] for choice in questions_in(section)[0]["choices"]}
+    places = {choice["number"]: choice["place"] for choice in questions_in(shown)[0]["choices"]}
+    picked = int(answer) if answer.isdecimal() else None
     return row | {
         "right_choices": [c | {"place": places[c["number"]]} for c in row["choices"] if c["number"] in row["right"]],
-        "is_right": answer.isdecimal() and int(answer) in row["right"],
-        "picked": int(answer) if answer.isdecimal() else None,
+        "is_right": picked in row["right"],
+        "picked": picked,
     }

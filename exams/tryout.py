@@ -64,7 +64,7 @@ def trial_html(
     whole = max(1, section["minutes"]) * 60
     left = whole if left is None else min(float(whole), max(0.0, left))
     check_url = reverse("tryout_check", args=[draft.test.pk, position])
-    config = _config(draft, section, now=now, whole=whole, left=left)
+    config = trial_config(draft, section, now=now, whole=whole, left=left)
     own = {
         "config": json_script(config, "exam-config"),
         "csrf_token": csrf_token,
@@ -91,7 +91,7 @@ def trial_html(
     return render_frame(render_paper(draft.document, position), theme, trial=trial).filled(own, Sheet())
 
 
-def _config(draft: Draft, section: dict[str, Any], *, now: datetime, whole: int, left: float) -> dict[str, Any]:
+def trial_config(draft: Draft, section: dict[str, Any], *, now: datetime, whole: int, left: float) -> dict[str, Any]:
     """`exam-config` (docs/exam-protocol.md) with `trial`: nobody is there to save to."""
     opened_at = _milliseconds(now - timedelta(seconds=whole - left))
     recording = section["recording"]

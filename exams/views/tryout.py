@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from exams.models import MockTest
 from exams.tryout import NEAR_THE_END, Draft, check_trial, draft_of, trial_html, why_not
+from exams.tryout_steps import first_step, is_tried_in_steps, next_step, trial_step_html
 from tenants.access import get_visible
 from tenants.people.roles import CenterRequest, staff_required
 from tenants.rendering import render_page
@@ -24,26 +25,31 @@ def tryout(request: CenterRequest, pk: int, position: int) -> HttpResponse:
     draft = _draft(request, pk, position)
     if reason := _why_not(draft, position):
         return render_page(request, "exams/tryout/not_yet.html", _page(draft, position) | {"reason": reason})
+    if is_tried_in_steps(draft, position):
+        return HttpResponse(trial_step_html(draft, position, first_step(draft, position), **_shown(request)))
+    left = NEAR_THE_END if "end" in request.GET else _seconds(request.GET.get("left", ""))
+    return HttpResponse(trial_html(draft, position, left=left, **_shown(request)))
+
+
+def _shown(request: CenterRequest) -> dict[str, Any]:
     theme = request.COOKIES.get("theme", "")
-    html = trial_html(
-        draft,
-        position,
-        left=NEAR_THE_END if "end" in request.GET else _seconds(request.GET.get("left", "")),
-        now=timezone.now(),
-        csrf_token=get_token(request),
-        theme=theme if theme in {"light", "dark"} else "",
-        center_name=request.center.name,
-    )
-    return HttpResponse(html)
+    return {
+        "now": timezone.now(),
+        "csrf_token": get_token(request),
+        "theme": theme if theme in {"light", "dark"} else "",
+        "center_name": request.center.name,
+    }
 
 
 @require_POST
 @staff_required
 def tryout_check(request: CenterRequest, pk: int, position: int) -> HttpResponse:
-    """What of the posted answers would have been right."""
+    """What of the posted answers would have been right; of a quiz in steps the next one, until there is none."""
     draft = _draft(request, pk, position)
     if reason := _why_not(draft, position):
         return render_page(request, "exams/tryout/not_yet.html", _page(draft, position) | {"reason": reason})
+    if is_tried_in_steps(draft, position) and (step := next_step(draft, position, request.POST)):
+        return HttpResponse(trial_step_html(draft, position, step, **_shown(request)))
     context = _page(draft, position) | check_trial(draft, position, request.POST)
     return render_page(request, "exams/tryout/checked.html", context)
 

@@ -166,3 +166,56 @@ def test_a_quiz_shows_its_points(mock_test, url, login):
     Question.objects.filter(group__section__test=mock_test).update(points=3)
     page = login("teacher").post(f"{url}check/", {"q-1-1": "1"}).content.decode()
     assert "3 of 6 points" in page
+
+
+class TestQuizInSteps:
+    @pytest.fixture
+    def quiz(self, mock_test):
+        MockTest.objects.filter(pk=mock_test.pk).update(kind="quiz", check_mode="each")
+        return mock_test
+
+    def test_it_is_tried_question_by_question_as_it_is_sat(self, quiz, url, login):
+        teacher = login("teacher")
+        page = teacher.get(url).content.decode()
+        assert "Question 1 of 2" in page and 'id="q-1-2"' not in page and "reason" not in page
+        assert "Nothing is kept." in page
+        page = teacher.post(f"{url}check/", {"question": "1-1", "action": "check", "q-1-1": "1"}).content.decode()
+        assert "Because of reason v0." in page and "reason v1" not in page
+        fields = dict(re.findall(r'<input type="hidden" name="(final|q-1-1)" value="(\S+)">', page))
+        assert fields == {"final": "1-1", "q-1-1": "1"}
+        page = teacher.post(f"{url}check/", fields | {"question": "1-1", "action": "next"}).content.decode()
+        assert "Question 2 of 2" in page
+        fields |= {"question": "1-2", "final": ["1-1", "1-2"], "q-1-2": "4"}
+        page = teacher.post(f"{url}check/", fields | {"action": "next"}).content.decode()
+        assert '<p class="score xl"><b>1</b>/2</p>' in page
+
+    def test_each_question_has_its_seconds(self, quiz, url, login):
+        MockTest.objects.filter(pk=quiz.pk).update(check_mode="end", question_seconds=25)
+        page = login("teacher").get(url).content.decode()
+        config = config_of(page)
+        assert config["step"] == {"question": "1-1", "final": False, "ends": 25_000}
+        assert config["deadline"] - config["openedAt"] == 25_000
+        page = login("teacher").post(f"{url}check/", {"question": "1-1", "action": "next"}).content.decode()
+        assert "Question 2 of 2" in page and "reason" not in page
+
+    def test_to_check_nothing_stays_where_it_is(self, quiz, url, login):
+        page = login("teacher").post(f"{url}check/", {"question": "1-1", "action": "check"}).content.decode()
+        assert "Question 1 of 2" in page and "reason" not in page
+
+    @pytest.mark.parametrize("posted", [{}, {"question": "9-9", "action": "next"}, {"question": "1-1", "action": "x"}])
+    def test_a_form_that_knows_nothing_of_steps_is_checked_as_a_whole(self, quiz, url, login, posted):
+        assert '<p class="score xl"><b>0</b>/2</p>' in login("teacher").post(f"{url}check/", posted).content.decode()
+
+    def test_a_recording_is_tried_as_in_an_exam(self, quiz, login):
+        page = login("teacher").get(f"/tests/{quiz.pk}/try/3/").content.decode()
+        assert "step" not in config_of(page)
+
+    def test_it_leaves_no_row_either(self, quiz, url, login, house):
+        teacher = login("teacher")
+        teacher.get("/")
+        before = rows_everywhere()
+        teacher.get(url)
+        for action in ("check", "skip", "next"):
+            teacher.post(f"{url}check/", {"question": "1-1", "action": action, "q-1-1": "2"})
+        connection.set_tenant(house.sakura)
+        assert rows_everywhere() == before

@@ -8,7 +8,7 @@ class ExamTrial extends HTMLElement {
   connectedCallback() {
     this.session = session();
     this.field = this.querySelector("input");
-    this.querySelector("form").addEventListener("submit", (event) => this.#onSubmit(event));
+    this.querySelector("form")?.addEventListener("submit", (event) => this.#onSubmit(event));
   }
 
   #onSubmit(event) {
