@@ -11,7 +11,7 @@ from exams.bank import SOURCES
 from exams.content.marks import boxed_numbers, plain_text
 from exams.explained import explain_question
 from exams.models import MockTest, Question, QuestionGroup
-from exams.mondai_types import MondaiType, mondai_type
+from exams.mondai_types import MondaiType, keeps_together, mondai_type
 from exams.paper import present_section
 from exams.services.publishing import freeze
 from tenants.statements import Statement
@@ -58,7 +58,7 @@ class Row:
     @property
     def below(self) -> str:
         """How the passage begins that the question stands below."""
-        return plain_text(self.group.passage)[:PASSAGE_SHOWN] if self.group.passage else ""
+        return plain_text(self.group.passage)[:PASSAGE_SHOWN] if is_shared(self.group) else ""
 
     @property
     def heard(self) -> str:
@@ -109,7 +109,7 @@ def _picture(owner: Any) -> dict[str, Any] | None:
 
 
 def shown_to_students(question: Question) -> dict[str, Any]:
-    """A section of one mondai as `_paper.html` shows it: the question, below a passage with all that stand there."""
+    """A section of one mondai as `_paper.html` shows it: the question, or the passage with all that stand below it."""
     group = question.group
     alone = {} if is_shared(group) else {"pk": question.pk}
     section = group.section.test.sections.filter(pk=group.section_id).prefetch_related(
@@ -119,7 +119,10 @@ def shown_to_students(question: Question) -> dict[str, Any]:
     )
     document, _key = freeze(group.section.test, list(section))
     frozen = document["sections"][0]
-    questions = frozen["mondai"][0]["groups"][0]["questions"]
+    shown = frozen["mondai"][0]["groups"][0]
+    if alone:
+        shown |= {"passage": "", "picture": None}  # the example before the first question
+    questions = shown["questions"]
     boxes = list(dict.fromkeys(boxed_numbers(group.passage)))
     if len(boxes) == len(questions):
         for one, number in zip(questions, boxes, strict=True):
@@ -128,7 +131,12 @@ def shown_to_students(question: Question) -> dict[str, Any]:
 
 
 def is_shared(group: QuestionGroup) -> bool:
-    """Whether its questions only make sense together."""
-    return bool(group.passage or group.picture_id) or (
-        group.type == "listening_integrated" and not group.spoken_choices
-    )
+    has_text = bool(group.passage or group.picture_id)
+    return keeps_together(group.type, has_text=has_text, is_spoken=group.spoken_choices)
+
+
+def title_of(question: Question) -> str:
+    """One line for a list: the stem, else the first line of what is heard, else the choices."""
+    choices = " · ".join(choice.text for choice in question.choices.all())
+    lines = [question.stem, *(line["text"] for line in question.script[:1]), choices]
+    return next(filter(None, map(plain_text, lines)), f"#{question.pk}")

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from exams.bank import USES, bank_of
 from exams.content.blueprint import get_level
 from exams.models import Choice, Question
-from exams.mondai_types import MondaiType, is_listening, mondai_type
+from exams.mondai_types import MondaiType, is_listening, keeps_together, mondai_type
 from tenants.people.models import User
 
 Filters = Mapping[str, bool]
@@ -42,8 +42,9 @@ def units_of(user: User, level: str, *, published: bool, unset: bool) -> list[Un
     rows: Any = _drawable(user, level, published=published, unset=unset)
     groups: defaultdict[tuple[str, int], list[tuple[int, str, str]]] = defaultdict(list)
     spoilt: set[tuple[str, int]] = set()
-    for pk, group, type, passage, picture, text, complete in rows:
-        key = ("group", group) if passage or picture else ("question", pk)
+    for pk, group, type, passage, picture, spoken, text, complete in rows:
+        together = keeps_together(type, has_text=bool(passage or picture), is_spoken=spoken)
+        key = ("group", group) if together else ("question", pk)
         groups[key].append((pk, type, text))
         if not complete:
             spoilt.add(key)
@@ -69,7 +70,16 @@ def _drawable(user: User, level: str, *, published: bool, unset: bool) -> QueryS
     if unset:
         wanted &= USES["unassigned"][1]
     questions = bank_of(user).filter(wanted).annotate(complete=complete).order_by("group_id", "position")
-    columns = ("pk", "group_id", "group__type", "group__passage", "group__picture", "search_text", "complete")
+    columns = (
+        "pk",
+        "group_id",
+        "group__type",
+        "group__passage",
+        "group__picture",
+        "group__spoken_choices",
+        "search_text",
+        "complete",
+    )
     return questions.values_list(*columns)
 
 

@@ -45,6 +45,16 @@ def is_listening(key: str) -> bool:
     return MONDAI_SKILLS.get(key) == "listening"
 
 
+def keeps_together(key: str, *, has_text: bool, is_spoken: bool) -> bool:
+    """Whether the questions of a group only make sense together. `has_text`: it has a passage or a picture, which in
+    most mondai is but the example before the first question."""
+    if key == "listening_integrated":
+        return not is_spoken  # the last item: two questions on one talk
+    if MONDAI_SKILLS.get(key, "reading") != "reading" and key != "text_grammar":
+        return False
+    return has_text
+
+
 @cache
 def _japanese_names() -> dict[str, str]:
     """The plainest name where levels differ: without the number of a part."""

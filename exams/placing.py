@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from exams.bank import bank_of, with_all_shown
-from exams.bank_rows import is_shared
+from exams.bank_rows import is_shared, title_of
 from exams.content.blueprint import get_level
 from exams.models import MockTest, Question, QuestionGroup, Section
 from exams.mondai_types import MondaiType, mondai_type
@@ -24,6 +24,10 @@ class Piece:
     @property
     def is_spoken(self) -> bool:
         return self.questions[0].group.spoken_choices
+
+    @property
+    def titles(self) -> list[str]:
+        return [title_of(question) for question in self.questions]
 
     @property
     def pk(self) -> int:

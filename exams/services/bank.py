@@ -9,6 +9,7 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from exams.bank_rows import is_shared
 from exams.content.marks import picture_names
 from exams.errors import ExamError
 from exams.models import MockTest, Question, QuestionGroup, Section
@@ -168,7 +169,7 @@ def _groups(place: Place) -> list[QuestionGroup]:
 
 
 def _takes(group: QuestionGroup, is_spoken: bool) -> bool:
-    return not group.passage and not group.picture_id and group.spoken_choices == is_spoken
+    return not is_shared(group) and group.spoken_choices == is_spoken
 
 
 def _is_empty_passage(group: QuestionGroup) -> bool:

@@ -181,10 +181,18 @@ def test_question_page_shows_what_students_see_and_the_key(group, teacher, login
 
 
 def test_cloze_question_comes_with_the_numbers_of_its_boxes(group, teacher, login):
-    save_group(group.pk, actor=teacher, version=group.version, fields={"passage": "きのう [[22]] と [[23]]。"})
+    fields = {"passage": "きのう [[22]] と [[23]]。", "type": "text_grammar"}
+    save_group(group.pk, actor=teacher, version=group.version, fields=fields)
     page = login("teacher").get(f"/bank/{group.questions.last().pk}/").content.decode()
     assert 'data-label="22"' in page
     assert 'data-label="23"' in page
+
+
+def test_example_of_a_mondai_is_not_shown_as_a_passage(group, teacher, login):
+    save_group(group.pk, actor=teacher, version=group.version, fields={"passage": "**れい** これは れいです"})
+    client = login("teacher")
+    assert "これは れいです" not in client.get(f"/bank/{group.questions.last().pk}/").content.decode()
+    assert "これは れいです" not in client.get("/bank/?q=こたえv0").content.decode()
 
 
 def test_tags_are_set_by_who_may_edit_the_test(group, teacher, login):
