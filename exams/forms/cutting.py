@@ -11,6 +11,13 @@ from exams.content.cut_times import read_time, write_time
 from exams.content.cutting import Cut
 from exams.pieces import Cue, Piece
 
+ONE_TALK_EACH = {
+    "listening_task",
+    "listening_point",
+    "listening_outline",
+    "listening_verbal",
+    "listening_quick",
+}
 TOLERANCE = 0.15  # times are shown to a tenth of a second
 
 
@@ -43,11 +50,11 @@ class CutForm:
         self.rows = [self._row(piece, before, data) for before, piece in zip([None, *pieces], pieces, strict=False)]
 
     def _row(self, piece: Piece, before: Piece | None, data: Mapping[str, str] | None) -> Row:
-        may_share = before is not None and not before.is_introduction and before.group == piece.group
+        may_share = before is not None and _may_share(piece, before)
         row = Row(piece, may_share=may_share)
         if data is None:
             row.seen = _written(piece.cue)
-            row.is_shared = may_share and _shares(piece, before)
+            row.is_shared = may_share and (piece.is_shared if piece.cue is None else _is_same(piece, before))
             row.start, row.end = _texts(piece.cue)
         else:
             row.start, row.end = (data.get(f"{part}-{piece.key}", "").strip()[:20] for part in ("start", "end"))
@@ -123,8 +130,15 @@ class CutForm:
         return self.rows[self.rows.index(row) - 1].piece.key
 
 
-def _shares(piece: Piece, before: Piece | None) -> bool:
-    return piece.is_shared if piece.cue is None else before is not None and piece.cue == before.cue
+def _may_share(piece: Piece, before: Piece) -> bool:
+    """Two questions of a group on one talk. The mondai where each question has its own are not asked about it."""
+    if before.is_introduction or before.group != piece.group:
+        return False
+    return piece.type not in ONE_TALK_EACH or _is_same(piece, before)
+
+
+def _is_same(piece: Piece, before: Piece | None) -> bool:
+    return before is not None and piece.cue is not None and piece.cue == before.cue
 
 
 def _texts(cue: Cue | None) -> tuple[str, str]:

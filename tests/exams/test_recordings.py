@@ -121,6 +121,7 @@ def test_a_mondai_may_have_no_introduction(login, section):
 
 
 def test_two_questions_may_be_heard_together(login, section):
+    QuestionGroup.objects.filter(section=section).update(type="one_recording")
     last = _keys(section)[-1]
     login("teacher").post(_url(section), _fields(section, *TIMES[:2], ("", ""), **{f"with-{last}": "1"}))
     assert _cues(section) == [CUES[0], CUES[1], CUES[1]]
