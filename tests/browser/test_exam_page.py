@@ -43,7 +43,8 @@ from tenants.models import Center
 from tenants.people.models import Group, User
 from tenants.schemas import inside
 with inside(Center.objects.get(name="Fuji")):
-    test, teacher, now = MockTest.objects.get(title="N5 mock test 1"), User.objects.get(username="teacher"), timezone.now()
+    test = MockTest.objects.get(title="N5 mock test 1")
+    teacher, now = User.objects.get(username="teacher"), timezone.now()
     test.shuffle_choices = test.shuffle_questions = test.ruby_toggle = True
     test.save()
     edition = publish_test(test, actor=teacher)
