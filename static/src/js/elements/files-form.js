@@ -1,4 +1,4 @@
-import { ADDED, FAILED, SENDING, allAdded, percentOf, toSend, withFiles, withoutItem } from "../lib/sending.js";
+import { ADDED, FAILED, SENDING, WAITING, allAdded, percentOf, toSend, withFiles, withoutItem } from "../lib/sending.js";
 
 /**
  * A form with a field of several files: drops are taken, and each file is sent on its own, with its progress and its own
@@ -54,11 +54,11 @@ class FilesForm extends HTMLElement {
     button.disabled = true;
     this.#paint();
     const { uploads: _missing, ...lacking } = (await this.#post(null)).errors ?? {};
-    this.#say(Object.values(lacking).flat());
+    this.#tell(lacking);
     const isFine = !Object.keys(lacking).length;
     for (const item of items) {
       if (isFine) await this.#sendOne(item);
-      else item.state = FAILED;
+      else item.state = WAITING;
       this.#paint();
     }
     button.disabled = false;
@@ -94,9 +94,22 @@ class FilesForm extends HTMLElement {
     this.#rows.get(item).querySelector("progress").value = share;
   }
 
-  #say(sentences) {
-    this.errs.hidden = !sentences.length;
-    this.errs.querySelector("span").textContent = sentences.join(" ");
+  /** What is wrong with the other fields: a sentence beside each. */
+  #tell(lacking) {
+    for (const earlier of this.querySelectorAll("[data-told]")) earlier.remove();
+    this.errs.hidden = !Object.keys(lacking).length;
+    const places = Object.entries(lacking).map(([name, sentences]) => this.#besideField(name, sentences.join(" ")));
+    places[0]?.scrollIntoView({ block: "center" });
+  }
+
+  #besideField(name, sentence) {
+    const field = this.form.elements.namedItem(name);
+    const place = (field instanceof Element ? field : field?.[0])?.closest(".field") ?? this.errs;
+    const line = document.createElement("p");
+    Object.assign(line, { className: "hint err", textContent: sentence });
+    line.dataset.told = "";
+    place.append(line);
+    return place;
   }
 
   #isSending() {
