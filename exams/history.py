@@ -25,6 +25,8 @@ CHANGES = {
     "group.removed": _("Mondai or text deleted"),
     "group.restored": _("Mondai or text brought back"),
     "question.added": _("Question added"),
+    "quiz.drawn": _("Questions drawn from the bank"),
+    "quiz.settings": _("Quiz settings changed"),
     "question.saved": _("Question changed"),
     "question.moved": _("Question moved"),
     "question.removed": _("Question deleted"),
