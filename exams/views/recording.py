@@ -44,6 +44,8 @@ def recording_cut(request: CenterRequest, pk: int, position: int) -> HttpRespons
         if _saved(request, section, form):
             return redirect("recording_cut", test.pk, position)
         return _page(request, test, section, form, status=422)
+    if not recording.peaks and recording.heard_at is None and not has_cues(pieces):
+        return _page(request, test, section, None)  # its waveform is still to come, and with it the silences
     return _page(request, test, section, _first_form(request, test, pieces, recording))
 
 

@@ -10,6 +10,7 @@ from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from exams.models import DraftChange, MediaFile, MediaState, Question, QuestionGroup, Section
 from exams.services.authoring import add_questions, save_question
@@ -244,7 +245,10 @@ def test_a_section_without_questions_says_so(login, section):
 
 
 def test_a_recording_without_a_waveform_is_divided_evenly(login, section):
-    MediaFile.objects.filter(pk=section.recording_id).update(seconds=60.0, peaks=[], silences=[])
+    recording = MediaFile.objects.filter(pk=section.recording_id)
+    recording.update(seconds=60.0, peaks=[], silences=[], heard_at=None)
+    assert "The recording is being prepared." in login("teacher").get(_url(section)).content.decode()
+    recording.update(heard_at=timezone.now())
     html = login("teacher").get(_url(section)).content.decode()
     assert re.findall(r'name="start-\w+" value="([^"]*)"', html) == ["0:00.0", "0:20.0", "0:40.0"]
     assert "3 are marked: listen to them first." in html

@@ -139,7 +139,7 @@ class WaveCut extends HTMLElement {
     if (index >= 0 && index !== this.#chosen) {
       this.#choose(index, { scroll: false });
       this.rows[index].row.scrollIntoView({ block: "nearest" });
-    } else this.audio.currentTime = place;
+    } else this.#goTo(place);
   }
 
   #secondsAt(event) {
@@ -216,8 +216,15 @@ class WaveCut extends HTMLElement {
   async #play(from, until, index) {
     this.playing = index;
     this.#until = until;
-    this.audio.currentTime = from;
+    this.#goTo(from);
     await this.audio.play().catch(() => this.#onSound());
+  }
+
+  /** Before anything is loaded a browser would forget the place. */
+  #goTo(place) {
+    this.wanted = place;
+    if (this.audio.readyState > 0) this.audio.currentTime = place;
+    else this.audio.addEventListener("loadedmetadata", () => (this.audio.currentTime = this.wanted), { once: true });
   }
 
   #onSound() {
