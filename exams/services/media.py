@@ -125,11 +125,12 @@ def delete_unused(*, actor: User, before: datetime) -> int:
 
 
 def waiting_media(*, now: datetime) -> list[int]:
-    """Files that nobody works on: new ones, those of a worker that was killed, recordings without a waveform."""
+    """Files that nobody works on: new ones, then those of a worker that was killed, then recordings without a
+    waveform, which are played already."""
     silent = Q(state=MediaState.RUNNING, heard_at__lt=now - SILENCE)
     unheard = Q(state=MediaState.READY, kind=MediaKind.AUDIO, peaks=[], heard_at=None)
     found = MediaFile.objects.filter(Q(state=MediaState.WAITING) | silent | unheard)
-    return list(found.order_by("created_at").values_list("pk", flat=True))
+    return list(found.order_by("-state", "created_at").values_list("pk", flat=True))
 
 
 def hint(pk: int) -> None:
