@@ -11,7 +11,8 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 
 from .blueprint import load_blueprint
-from .pasting_blocks import Draft, Line, Reader
+from .pasting_blocks import Reader
+from .pasting_drafts import Draft, Line
 from .pasting_lines import permutation
 from .pasting_marks import star_slots, stem_marks, to_marks
 

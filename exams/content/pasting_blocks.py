@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from django.utils.translation import gettext
 
+from .pasting_drafts import MOST_CHOICES, AnswerKey, Draft, Line, language_of, split_plain
 from .pasting_lines import (
     Label,
     Marker,
@@ -18,47 +18,11 @@ from .pasting_lines import (
     choices_in,
     label,
     marker,
+    permutation,
     question_head,
     unflag,
 )
 from .pasting_table import Row, read_row, table_head
-
-MOST_CHOICES = 4
-_STEM_LIKE = re.compile(r"[。？?（(_＿★]|__")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    number: int
-    text: str
-    raw: str
-
-
-@dataclass(slots=True)
-class Draft:
-    """A question that is being read. `style` is how its number is written; `lines` are all that it was made of."""
-
-    line: int
-    number: int | None = None
-    style: str = ""
-    stem: list[str] = field(default_factory=list)
-    choices: list[str] = field(default_factory=list)
-    choice_style: str = ""
-    answer: int | None = None
-    explanation: dict[str, list[str]] = field(default_factory=dict)
-    order: str = ""
-    lines: list[Line] = field(default_factory=list)
-    paused: bool = False  # an empty line came after the stem
-
-    def add_choice(self, text: str) -> bool:
-        """False where a second choice is marked as right."""
-        choice, right = unflag(text)
-        self.choices.append(choice)
-        if not right:
-            return True
-        second = self.answer is not None
-        self.answer = None if second else len(self.choices)
-        return not second
 
 
 class Reader:
@@ -73,9 +37,7 @@ class Reader:
         self._draft: Draft | None = None  # still open for its stem and choices
         self._last: Draft | None = None  # labels belong to it
         self._talking = ""  # the language of an explanation that goes on
-        self._in_key = False
-        self._key: dict[int, int] = {}
-        self._key_row: list[int] = []
+        self._key = AnswerKey()
         self._head: dict[int, str] = {}
 
     def read(self) -> tuple[list[Draft], list[Line]]:
@@ -86,7 +48,7 @@ class Reader:
             else:
                 self._pause()
         self._close()
-        self._use_key()
+        self.warnings += self._key.use(self._drafts)
         return self._drafts, sorted(self._left, key=lambda line: line.number)
 
     # --- one line
@@ -95,7 +57,7 @@ class Reader:
         """The first who understands the line has it; what nobody understands is text."""
         if self._take_label(line) or self._take_key(line) or self._take_row(line):
             return
-        self._in_key = False
+        self._key.is_open = False
         if self._take_choices(line) or self._take_head(line) or self._take_numbered(line):
             self._talking = ""
             return
@@ -118,19 +80,21 @@ class Reader:
         self._talking = ""
         if found.kind == "answer":
             return self._take_answer(line, found)
-        if self._last is None:
+        last = self._last
+        is_order = found.kind == "order"
+        if last is None or (is_order and (last.order or not permutation(found.rest, len(last.choices)))):
             self._left.append(line)
             return True
-        self._last.lines.append(line)
-        if found.kind == "order":
-            self._last.order = found.rest
+        last.lines.append(line)
+        if is_order:
+            last.order = found.rest
         else:
             self._explain(found.language, found.rest)
         return True
 
     def _take_answer(self, line: Line, found: Label) -> bool:
         if not found.rest:
-            self._in_key = True
+            self._key.is_open = True
             if self._last:
                 self._last.lines.append(line)
             return True
@@ -139,7 +103,7 @@ class Reader:
             if len(digits) == len(self._last.choices) and bare_answers(found.rest.replace("→", " ").replace("-", " ")):
                 self._last.order = found.rest
                 return True
-        if self._take_key_text(found.rest):
+        if self._key.take(found.rest, len(self._drafts)):
             return True
         return self._answer_last(line, found.rest)
 
@@ -154,11 +118,11 @@ class Reader:
             last.answer = answer[0]
             named = last.choices[answer[0] - 1] if 0 < answer[0] <= len(last.choices) else ""
             if answer[1] and answer[1].strip("()（）「」") != named:
-                self._explain(_language(answer[1]), answer[1])
+                self._explain(language_of(answer[1]), answer[1])
         elif text in last.choices:
             last.answer = last.choices.index(text) + 1
         else:
-            self._explain(_language(text), text)
+            self._explain(language_of(text), text)
             self.warnings.append((line.number, gettext("“%(text)s” names no choice.") % {"text": text[:40]}))
         return True
 
@@ -167,27 +131,16 @@ class Reader:
         waiting = self._draft is not None and not self._draft.choices and bool(self._draft.stem or self._draft.number)
         pairs = answer_pairs(line.text)
         known = bool(self._drafts) or (self._draft is not None and len(self._draft.choices) > 2)
-        if self._in_key and known:
-            if self._take_key_text(line.text, single=True):
+        if self._key.is_open and known:
+            if self._key.take(line.text, len(self._drafts), single=True):
                 return True
             if self._last and self._last.answer is None and answer_number(line.text):
                 return self._answer_last(line, line.text)
         if pairs and len(pairs) > 1 and known and not waiting:
             self._close()
-            self._key |= pairs
+            self._key.pairs |= pairs
             return True
         return False
-
-    def _take_key_text(self, text: str, *, single: bool = False) -> bool:
-        pairs, row = answer_pairs(text), bare_answers(text)
-        if pairs and (single or len(pairs) > 1):
-            self._key |= pairs
-        elif row and len(self._drafts) > 1:
-            self._key_row += row
-        else:
-            return False
-        self._in_key = True
-        return True
 
     def _take_row(self, line: Line) -> bool:
         """A line out of a table: the stem, its choices and what follows in cells."""
@@ -196,6 +149,8 @@ class Reader:
         waiting = self._draft is not None and not self._draft.choices
         inside = choices_in(line.text)
         if inside and (not inside[0] or inside[0].isdecimal() or waiting):
+            return False
+        if waiting and self._draft and self._draft.stem and not self._draft.paused and cells_of_row(line.text):
             return False
         head = table_head(line.raw)
         if head:
@@ -295,7 +250,7 @@ class Reader:
             self._explain(self._talking, line.text)
             return
         draft = self._draft
-        if draft is not None and draft.choice_style and 0 < len(draft.choices) < 3:
+        if draft is not None and draft.choice_style not in ("", "plain") and 0 < len(draft.choices) < 3:
             draft.lines.append(line)
             draft.choices[-1] += f" {line.text}"
             return
@@ -332,6 +287,8 @@ class Reader:
 
     def _next_begins_choices(self) -> bool:
         text = self._next_line()
+        if len(answer_pairs(text) or ()) > 1:
+            return False
         inside = choices_in(text)
         found = self._next_marker()
         return bool((inside and not inside[0]) or (found and found[1] == 1))
@@ -367,34 +324,19 @@ class Reader:
         assert self._last is not None
         self._talking = language
         if text:
-            self._last.explanation.setdefault(_language(text, language), []).append(text)
+            self._last.explanation.setdefault(language_of(text, language), []).append(text)
 
     def _close(self) -> None:
         draft, self._draft = self._draft, None
         if draft is None:
             return
-        found = [draft] if draft.choices else _split_plain(draft)
+        found = [draft] if draft.choices else split_plain(draft)
         for one in found:
             if len(one.choices) > 1:
                 self._drafts.append(one)
                 self._last = one
             else:
                 self._left += one.lines
-
-    def _use_key(self) -> None:
-        """Answers by number where the questions have the numbers, by their place otherwise."""
-        numbers = [draft.number for draft in self._drafts]
-        by_number = {number: draft for number, draft in zip(numbers, self._drafts, strict=True) if number is not None}
-        if len(by_number) < len(self._drafts):
-            by_number = dict(enumerate(self._drafts, 1))
-        for number, answer in self._key.items():
-            if number in by_number:
-                by_number[number].answer = answer
-            else:
-                said = gettext("The answers name a question %(number)d that is not here.") % {"number": number}
-                self.warnings.append((0, said))
-        for draft, answer in zip(self._drafts, self._key_row, strict=False):
-            draft.answer = answer
 
 
 def _numbered(text: str) -> tuple[int, str, str] | None:
@@ -404,32 +346,3 @@ def _numbered(text: str) -> tuple[int, str, str] | None:
         return head[0], "Q", head[1]
     found = marker(text)
     return (found.number, found.style, found.rest) if found else None
-
-
-def _split_plain(draft: Draft) -> list[Draft]:
-    """A stem and lines below it that have no numbers: the last four, or of four lines the last three, are choices."""
-    lines = draft.stem
-    if draft.number is None and len(lines) > 5 and len(lines) % 5 == 0:
-        parts = [lines[start : start + 5] for start in range(0, len(lines), 5)]
-        if all(_STEM_LIKE.search(part[0]) for part in parts):
-            return [_plain(Draft(draft.lines[5 * i].number, lines=draft.lines[5 * i : 5 * i + 5]), part, 1)
-                    for i, part in enumerate(parts)]  # fmt: skip
-    if len(lines) < 4:
-        return [draft]
-    return [_plain(draft, lines, max(1, len(lines) - MOST_CHOICES))]
-
-
-def _plain(draft: Draft, lines: list[str], stems: int) -> Draft:
-    draft.stem = lines[:stems]
-    for choice in lines[stems:]:
-        draft.add_choice(choice)
-    return draft
-
-
-def _language(text: str, otherwise: str = "en") -> str:
-    """Cyrillic is Russian; kana and kanji alone are Japanese; else as the label says."""
-    if re.search("[а-яА-Я]", text):
-        return otherwise if otherwise == "uz" else "ru"
-    if re.search("[ぁ-ヿ一-鿿]", text) and not re.search("[a-zA-Z]{3}", text):
-        return "ja"
-    return otherwise

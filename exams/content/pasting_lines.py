@@ -83,7 +83,7 @@ _SIGN = "[✓✔☑√✅◎○〇]|(?<![*＊])[*＊](?![*＊])"
 _TICK = rf"(?:{_SIGN}|\[x\]|\((?:正解|正|correct|верно|to['ʻ]g['ʻ]ri)\)|（(?:正解|正)）|←\s*正解)"
 # Numbers of choices that stand in one line, the careful ways of writing first; the sign of the right one may precede.
 _START = rf"(?:^|(?<=\s))({_SIGN}|)"
-_MOST_IN_ROW = 6
+_MOST_IN_ROW, _LONGEST_ROW = 6, 2_000
 _IN_ROW = [
     re.compile(_START + r"[(（]?([1-6１-６])[.．)）、:：]\s*(?=\S)"),
     re.compile(rf"({_SIGN}|)([{_CIRCLED[:6]}])\s*(?=\S)"),
@@ -125,6 +125,8 @@ def label(text: str) -> Label | None:
 
 def choices_in(text: str) -> tuple[str, list[str]] | None:
     """What stands before, and the choices, of a line with three or more of them."""
+    if len(text) > _LONGEST_ROW:
+        return None
     for pattern in _IN_ROW:
         found = list(pattern.finditer(text))
         numbers = [number_of(match[2]) for match in found]
@@ -146,7 +148,7 @@ def cells_of_row(text: str) -> list[str] | None:
     """Three or four choices without numbers, set apart by tabs or wide gaps. A sentence is none of it."""
     for gap in (r"\t+", r"[ \u3000]{2,}", r"\u3000"):
         cells = [cell.strip() for cell in re.split(gap, text) if cell.strip()]
-        if len(cells) in (3, 4) and not re.search("[。？！]", text):
+        if len(cells) in (3, 4) and not re.search(r"[。？！]|[(（]\s*[)）]", text):
             return cells
     return None
 

@@ -24,7 +24,7 @@ _LONE_LINE = re.compile("(?<![_＿])(?:_{3,}|＿{2,})(?![_＿])")  # `__` is the
 
 def to_marks(text: str) -> str:
     """Readings and underlines, as they may stand anywhere."""
-    text = _READING.sub(_reading, _TAGGED.sub(r"__\1__", text))
+    text = _READING.sub(_reading, _TAGGED.sub(r"__\1__", re.sub(r"\t+", " ", text)))
     return _UNDERLINED.sub(r"__\1__", text)
 
 
