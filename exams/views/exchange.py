@@ -19,10 +19,10 @@ from exams.content.formats.csv import write_csv
 from exams.content.formats.registry import FORMATS, LARGEST
 from exams.content.formats.results import new_document
 from exams.content.formats.xlsx import xlsx_template
+from exams.export_choices import export_choices
 from exams.forms.exchange import AimForm, ConfirmForm, DraftFileForm
 from exams.import_preview import counts_of, lines_of, notes_of
 from exams.models import DraftImport, ImportState, MockTest
-from exams.models.imports import ImportFormat
 from exams.services.exchange import cancel_import, confirm_import, confirm_into, start_import
 from exams.services.exchange_documents import document_of_test
 from exams.services.exchange_into import plan_of
@@ -34,7 +34,6 @@ from tenants.people.roles import CenterRequest, staff_required
 from tenants.rendering import render_page
 
 IMPORTS, LINES = 10, 50
-NAMES = {value: label for value, label in ImportFormat.choices if value in FORMATS}
 
 
 @csrf_exempt  # only until the limit of the upload is set: the form itself is protected
@@ -63,7 +62,7 @@ def _upload_page(request: CenterRequest, upload: QuotaUploadHandler) -> HttpResp
         "into": into,
         "page_obj": Paginator(mine, IMPORTS).get_page(request.GET.get("page")),
         "columns": [(label, HINTS[name]) for name, label in LABELS.items()],
-        "formats": NAMES.values(),
+        "formats": [name for _value, name, _choice in export_choices()],
     }
     return render_page(request, "exams/exchange/upload.html", context, status=422 if form.errors else 200)
 
@@ -173,7 +172,7 @@ def test_export(request: CenterRequest, pk: int) -> HttpResponse | FileResponse:
     test = get_visible(MockTest.objects, request.user, pk)
     kind = request.GET.get("format", "")
     if not kind:
-        return render_page(request, "exams/exchange/export.html", {"test": test, "formats": list(NAMES.items())})
+        return render_page(request, "exams/exchange/export.html", {"test": test, "formats": export_choices()})
     if kind not in FORMATS:
         raise Http404
     document, files = document_of_test(test)

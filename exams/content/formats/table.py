@@ -20,19 +20,8 @@ from tenants.table_files import Line, readings, without_guard
 from .building import PLAIN_SECTION, PLAIN_TYPE
 from .columns import CHOICES, LABELS, is_head, plain, section_keys, type_keys, understand
 from .results import (
-    LANGUAGES,
-    PLAIN_TEST,
-    Document,
-    Found,
-    ReadResult,
-    complete,
-    give_ids,
-    new_document,
-    no_pictures,
-    number_word,
-    read_script,
-    script_text,
-    usual_section,
+    LANGUAGES, PLAIN_TEST, Document, Found, ReadResult, complete, give_ids, new_document, no_pictures, number_word,
+    read_script, script_text, usual_section,
 )  # fmt: skip
 
 MAX_ROWS = 2000
