@@ -20,9 +20,20 @@ from tenants.table_files import Line, readings, without_guard
 from .building import PLAIN_SECTION, PLAIN_TYPE
 from .columns import CHOICES, LABELS, is_head, plain, section_keys, type_keys, understand
 from .results import (
-    LANGUAGES, PLAIN_TEST, Document, Found, ReadResult, complete, give_ids, new_document, no_pictures, number_word,
-    read_script, script_text, usual_section,
-)  # fmt: skip
+    LANGUAGES,
+    PLAIN_TEST,
+    Document,
+    Found,
+    ReadResult,
+    complete,
+    give_ids,
+    new_document,
+    no_pictures,
+    number_word,
+    read_script,
+    script_text,
+    usual_section,
+)
 
 MAX_ROWS = 2000
 HEAD_WITHIN = 20
@@ -55,12 +66,8 @@ def _group_rows(group: Document, head: Row) -> Iterator[Row]:
     }  # fmt: skip
     first = True
     for question in group["questions"]:
-        row = {
-            **head,
-            "mondai": str(group["mondai"]),
-            "type": group["type"],
-            "spoken": "x" if group["spoken_choices"] else "",
-        }
+        row = head | {"mondai": str(group["mondai"]), "type": group["type"]}
+        row["spoken"] = "x" if group["spoken_choices"] else ""
         yield row | (own if first else {}) | _question_cells(question)
         first = False
 
