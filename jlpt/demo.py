@@ -1,11 +1,16 @@
-"""The demo: two centres with people of the same ids, a group, and the N5 mock test, imported as a teacher would."""
+"""The demo: two centres with people of the same ids, a group, the N5 mock test, imported as a teacher would, and a quiz
+from it."""
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
+from exams.drawing import draw, units_of
 from exams.models import MockTest
+from exams.placing import pieces_of
+from exams.services.publishing import publish_test
+from exams.services.quizzes import build_quiz
 from exams.services.samples import add_sample_test
 from tenants.db import connection
 from tenants.models import Center, ContactRequest, Domain
@@ -37,6 +42,7 @@ LAST = {
     "fuji": "Ahmedova Sodiqov Mirzayeva Joʻrayev Abdullayeva Hasanov Tursunova Yoqubov Raximova Li Pak Norov",
 }
 STUDENTS = 24
+QUIZ = {"kanji_reading": 3, "grammar_form": 3}
 
 
 def logins(port: int) -> list[tuple[str, str]]:
@@ -105,8 +111,25 @@ def _fill(subdomain: str) -> None:
             students = [_student(subdomain, number) for number in range(1, STUDENTS + 1)]
             create_group(name="N5 A", level="N5", teachers=[teacher], students=students)
         if not MockTest.objects.exists():
-            add_sample_test(actor=User.objects.get(username="teacher"))
+            teacher = User.objects.get(username="teacher")
+            add_sample_test(actor=teacher)
+            _add_quiz(teacher)
         User.objects.update(password=make_password(PASSWORD))
+
+
+def _add_quiz(teacher: User) -> None:
+    """A short quiz of the test's own questions, published: to be set as homework."""
+    drawn = draw(units_of(teacher, "N5", published=False, unset=False), QUIZ, seed="demo")
+    quiz = build_quiz(
+        actor=teacher,
+        title="Quick check: kanji and grammar",
+        level="N5",
+        pieces=pieces_of([unit.pk for unit in drawn], teacher),
+        check_mode=MockTest.Check.EACH,
+        question_seconds=30,
+        points=1,
+    )
+    publish_test(quiz, actor=teacher)
 
 
 def _student(subdomain: str, number: int) -> User:
