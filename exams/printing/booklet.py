@@ -86,4 +86,4 @@ def _question(question: Document, spoken: bool, files: Files) -> Document:
 
 
 def _picture(picture: Document | None, files: Files) -> str | None:
-    return files[picture["media"]] if picture else None
+    return files.get(picture["media"]) if picture else None  # one that is still being prepared is not there yet
