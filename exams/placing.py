@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
+
 from exams.bank import bank_of, with_all_shown
 from exams.bank_rows import is_shared, title_of
 from exams.content.blueprint import get_level
@@ -80,11 +82,9 @@ class Bundle:
 
 def pieces_of(ids: Sequence[int], user: User) -> list[Piece]:
     """In the order of `ids`; a passage once, with all its questions, whichever of them was chosen."""
-    found = (
-        with_all_shown(bank_of(user))
-        .filter(pk__in=ids)
-        .prefetch_related("group__questions__picture", "group__questions__choices__picture")
-    )
+    below = Question.objects.select_related("author", "picture")
+    found = with_all_shown(bank_of(user)).filter(pk__in=ids)
+    found = found.prefetch_related(Prefetch("group__questions", below), "group__questions__choices__picture")
     by_pk = {question.pk: question for question in found}
     pieces: dict[tuple[str, int], Piece] = {}
     for question in filter(None, map(by_pk.get, ids)):

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 def test_questions_are_found_put_into_a_quiz_and_drawn_for_another(visitors: Visitors, teacher: Person) -> None:
     page = visitors.open("/quizzes/new/", person=teacher, phone=True)
     by_hand = page.get_by_role("region", name="By hand")
-    by_hand.get_by_label("Title").fill("Quick check")
+    by_hand.get_by_label("Title").fill("True or false")
     by_hand.get_by_text("A true or false question").click()
     by_hand.get_by_role("button", name="Make an empty quiz").click()
     expect(page).to_have_url(re.compile(r"/tests/\d+/edit/"))
@@ -31,9 +31,9 @@ def test_questions_are_found_put_into_a_quiz_and_drawn_for_another(visitors: Vis
     boxes.nth(1).check()
     expect(page.locator("bank-picks b")).to_have_text("3")
     page.get_by_role("button", name="Put into a test").click()
-    page.get_by_role("link", name=re.compile("Quick check")).click()
+    page.get_by_role("link", name=re.compile("True or false")).click()
     page.get_by_role("button", name=re.compile(r"^Put \d+ questions into this test")).click()
-    expect(page.get_by_text(re.compile("questions were put into Quick check"))).to_be_visible()
+    expect(page.get_by_text(re.compile("questions were put into True or false"))).to_be_visible()
 
     page.get_by_role("link", name="New quiz").click()
     draw = page.locator("form[action$='/quizzes/draw/']")
@@ -42,8 +42,8 @@ def test_questions_are_found_put_into_a_quiz_and_drawn_for_another(visitors: Vis
     draw.get_by_text("After each question").click()
     draw.get_by_role("button", name="Draw and look").click()
     rows = page.get_by_role("region", name="Questions that were drawn").get_by_role("listitem")
-    second = rows.locator(".bq__s").nth(1).inner_text()
-    first = rows.locator(".bq__s").nth(0).inner_text()
+    second = rows.locator(".bq__s").nth(1).text_content() or ""
+    first = rows.locator(".bq__s").nth(0).text_content() or ""
     page.get_by_role("button", name="Another one instead").first.click()
     expect(page.locator(".bq__s").nth(0)).not_to_have_text(first)
     expect(page.locator(".bq__s").nth(1)).to_have_text(second)
