@@ -39,6 +39,7 @@ LISTENING = 40  # percent of the work; the rest is writing
 
 BAD_PICTURE = gettext_noop("This picture is damaged, or it has more than 24 million pixels. Save a smaller copy of it.")
 LOST = gettext_noop("Preparing this file was interrupted twice. Try again, or save it in another format.")
+PUBLISHED = gettext_noop("Meanwhile a test that shows it was published. Upload the new one beside it.")
 TOO_SLOW = gettext_noop("Preparing this file took too long. Cut it and upload the parts.")
 
 
@@ -210,6 +211,8 @@ def _ready(claim: _Claim, made: list[str], **fields: Any) -> None:
     before = stored_files(claim.media)
     try:
         with transaction.atomic():
+            if claim.media.file and claim.media.uses.exists():
+                raise processing.UnreadableError(PUBLISHED)
             claim.finish(state=MediaState.READY, progress=100, error="", original="", sealed="", **fields)
             forget_files(before)
     except BaseException:

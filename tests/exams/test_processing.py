@@ -17,12 +17,12 @@ from PIL import Image
 from exams.media import processing
 from exams.media.audio import LOUDNESS
 from exams.media.loudness import SLICES, silences_of
-from exams.models import MediaFile, MediaState
+from exams.models import EditionMedia, MediaFile, MediaState
 from exams.services.media import SILENCE, replace_file, retry_media, waiting_media
-from exams.services.media_processing import LOST, NOTE_EVERY, prepare_media
+from exams.services.media_processing import LOST, NOTE_EVERY, PUBLISHED, prepare_media
 from exams.tasks import prepare_media_everywhere
 from tenants.people.models import User
-from tests.exams.makers import small_test
+from tests.exams.makers import published, small_test
 from tests.exams.media_files import FORMS, ready, ready_picture, recording, sent, stored
 from tests.people.pictures import picture
 
@@ -234,6 +234,15 @@ def test_replacement_that_cannot_be_used_leaves_the_old_file_in_place(done: Any)
     assert (after.state, after.file.name, after.size) == (MediaState.READY, media.file.name, media.file.size)
     assert after.sentence.startswith("This picture is damaged")
     assert everything_stored() == [Path(str(media.file.name)).name]
+
+
+def test_file_that_was_published_meanwhile_is_not_replaced() -> None:
+    media, teacher = ready_picture(), User.objects.get(username="teacher")
+    replace_file(media, sent(picture(), "new.png"), actor=teacher)
+    EditionMedia.objects.create(edition=published(), section=1, media=media)
+    prepare_media(media.pk)
+    after = MediaFile.objects.get(pk=media.pk)
+    assert (after.state, after.file.name, after.sentence) == (MediaState.READY, media.file.name, PUBLISHED)
 
 
 def test_sweeper_looks_into_each_center(house: Any) -> None:

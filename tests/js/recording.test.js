@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { HearingLog, cueAt, isReplay, mustSeek, whereIs } from "../../static/src/js/lib/recording.js";
+import { HearingLog, cueAt, formOf, isReplay, mustSeek, whereIs } from "../../static/src/js/lib/recording.js";
 
 function log() {
   const notes = [];
@@ -82,4 +82,12 @@ test("the cue that is being played", () => {
     { question: "3-2", start: 20, end: 35 },
   ];
   assert.deepEqual([5, 10, 20, 35].map((at) => cueAt(cues, at)?.question), [undefined, "3-1", "3-2", undefined]);
+});
+
+test("Opus is asked for only where the browser knows no AAC", () => {
+  const knows = (...types) => (asked) => (types.some((type) => asked.startsWith(type)) ? "probably" : "");
+  assert.equal(formOf(knows("audio/mp4", "audio/ogg")), "");
+  assert.equal(formOf(knows("audio/mp4")), "");
+  assert.equal(formOf(knows("audio/ogg")), "as=opus");
+  assert.equal(formOf(knows()), "");
 });

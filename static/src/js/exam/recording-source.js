@@ -1,6 +1,7 @@
 // Fetches the recording whole, ahead of the sound, so that a lost connection does not stop it.
 
 import { takeAhead } from "../lib/ahead.js";
+import { formOf } from "../lib/recording.js";
 
 const RETRY_AFTER = 3000;
 
@@ -11,8 +12,9 @@ export class RecordingSource {
 
   /** `sealed`: what opens a copy that was stored on the device ahead, if there is one. */
   constructor(url, sealed) {
-    this.#url = url;
-    this.#sealed = sealed;
+    const form = formOf((type) => document.createElement("audio").canPlayType(type));
+    this.#url = form ? `${url}?${form}` : url;
+    this.#sealed = form ? null : sealed;
     /** The address of the stored recording, or "". */
     this.stored = "";
     this.whenStored = this.#fetch();
@@ -27,7 +29,7 @@ export class RecordingSource {
 
   /** Another address for the same file: two requests for one address would wait for each other in the browser's cache. */
   get best() {
-    return this.stored || `${this.#url}?direct`;
+    return this.stored || `${this.#url}${this.#url.includes("?") ? "&" : "?"}direct`;
   }
 
   release() {

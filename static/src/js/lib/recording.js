@@ -9,6 +9,11 @@ export function whereIs(startedAt, seconds, now, paused = null) {
   return { phase: paused === null ? "playing" : "paused", position };
 }
 
+/** What asks the server for Opus: only a browser that knows no AAC does. What is stored ahead is AAC. */
+export function formOf(canPlay) {
+  return !canPlay('audio/mp4; codecs="mp4a.40.2"') && canPlay('audio/ogg; codecs="opus"') ? "as=opus" : "";
+}
+
 const JUMP_BACK = 5;
 
 /** Whether a new zero of the recording is a replay; the end of a pause only goes on where it was. */
