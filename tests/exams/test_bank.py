@@ -150,11 +150,9 @@ def test_too_many_ticks_are_said(house, mock_test, login):
     assert "The first 100 are ticked." in login("teacher").get(f"/bank/?{query.urlencode()}").content.decode()
 
 
-def queries(client, address: str) -> int:
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        assert client.get(address).status_code == 200
+def queries(client, address: str, asked: dict | None = None) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address, asked).status_code == 200
     return len(captured)
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from exams.errors import ExamError
 from exams.models import MediaFile, MockTest, Question, QuestionGroup
 from exams.placing import Piece, bundles_of, pieces_of
 from exams.services import bank as bank_service
-from exams.services.authoring import add_group, add_section, new_test, save_group
+from exams.services.authoring import add_group, add_questions, add_section, new_test, save_group
 from exams.services.bank import put_questions
 from exams.services.quizzes import empty_quiz
 from tenants.schemas import inside
 from tests.exams.makers import small_test
-from tests.exams.test_bank import document
+from tests.exams.test_bank import document, queries
 
 
 @pytest.fixture
@@ -162,6 +164,23 @@ def test_pages_lead_from_the_ticks_to_the_test(mock_test, skeleton, login):
     said = f'2 questions were put into <a href="/tests/{skeleton.pk}/edit/">Skeleton</a>.'
     assert said in answer.content.decode()
     assert Question.objects.filter(copied_from__in=questions).count() == 2
+
+
+def test_queries_are_the_same_for_few_and_many(mock_test, skeleton, teacher, login):
+    group = first_group(mock_test)
+    add_questions(group, [document(f"もんだい{n}") for n in range(30)], actor=teacher)
+    picks = list(group.questions.values_list("pk", flat=True))
+    client = login("teacher")
+
+    def count(ids: list[int]) -> list[int]:
+        kept = ".".join(map(str, ids))
+        pages = [f"/bank/put/?kept={kept}", f"/bank/put/?kept={kept}&test={skeleton.pk}"]
+        with CaptureQueriesContext(connection) as captured:
+            put(skeleton, teacher, *Question.objects.filter(pk__in=ids))
+        return [*(queries(client, page) for page in pages), len(captured)]
+
+    count(picks[:2])
+    assert count(picks[2:5]) == count(picks[5:30])
 
 
 def test_mondai_of_another_type_is_said_before(mock_test, skeleton, login):

@@ -14,7 +14,7 @@ from exams.services.quizzes import add_quiz_question, build_quiz, empty_quiz, se
 from tenants.people.models import AuditEntry
 from tenants.schemas import inside
 from tests.exams.makers import set_homework, small_test
-from tests.exams.test_bank import document
+from tests.exams.test_bank import document, queries
 
 ALL = {"published": False, "unset": False}
 HOW = {"check_mode": "each", "question_seconds": 30, "points": 2}
@@ -212,6 +212,27 @@ def test_draw_look_swap_and_make(group, teacher, login):
     quiz = MockTest.objects.get(kind="quiz")
     assert answer["Location"] == f"/tests/{quiz.pk}/edit/"
     assert list(Question.objects.filter(group__section__test=quiz).values_list("copied_from", flat=True)) == second
+
+
+def test_queries_are_the_same_for_few_and_many(group, mock_test, teacher, login):
+    def passages(count: int) -> None:
+        for number in range(count):
+            questions = {
+                "questions": [document(f"{number}-{n}") for n in range(3)],
+                "passage": f"本文 {number} {count}",
+            }
+            section = mock_test.sections.get(key="grammar_reading")
+            add_group(section, actor=teacher, mondai=4, type="reading_mid", document=questions)
+
+    client = login("teacher")
+    asked = {"title": "Q", "level": "N5", "check_mode": "end", "points": 1, "n_kanji_reading": 2, "n_reading_mid": 3}
+    passages(1)
+    client.get("/quizzes/draw/", asked)
+    before = [queries(client, "/quizzes/new/"), queries(client, "/quizzes/draw/", asked)]
+    passages(5)
+    add_questions(group, [document(f"もんだい{n}") for n in range(20)], actor=teacher)
+    more = asked | {"n_kanji_reading": 20, "n_reading_mid": 15}
+    assert [queries(client, "/quizzes/new/"), queries(client, "/quizzes/draw/", more)] == before
 
 
 def test_passage_that_is_too_long_is_said(passage, login):
