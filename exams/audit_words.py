@@ -24,6 +24,7 @@ MEDIA = {
     "media.changed": _("Details of a file changed"),
     "media.retried": _("File prepared again"),
     "media.deleted": _("File deleted"),
+    "media.draft_made": _("Draft of a recording made from its script"),
 }
 ROOMS = {
     "room.created": _("Exam room planned"),

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 
 
 def _cut(visitors: Visitors, teacher: Person, **device: bool) -> Page:
+    """The demo's recording, of which a worker may still draw the waveform: then it is divided evenly."""
     test = re.search(r'href="/tests/(\d+)/"', teacher.get("/tests/").text)
     assert test
     return visitors.open(f"/tests/{test[1]}/sections/3/recording/?propose=1", person=teacher, **device)
@@ -28,6 +29,7 @@ def test_a_teacher_hears_moves_and_saves_the_pieces(visitors: Visitors, teacher:
     expect(play.locator("[data-when=playing]")).to_be_visible()
     play.click()
     expect(play.locator("[data-when=ready]")).to_be_visible()
+    assert page.evaluate("document.querySelector('wave-cut audio').currentTime") >= _seconds(first) - 0.05
 
     handle = page.get_by_role("slider", name="Start: 1番")
     handle.focus()
