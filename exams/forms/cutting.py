@@ -53,7 +53,7 @@ class CutForm:
         may_share = before is not None and _may_share(piece, before)
         row = Row(piece, may_share=may_share)
         if data is None:
-            row.seen = _written(piece.cue)
+            row.seen = _typed(piece.cue)
             row.is_shared = may_share and (piece.is_shared if piece.cue is None else _is_same(piece, before))
             row.start, row.end = _texts(piece.cue)
         else:
@@ -114,7 +114,7 @@ class CutForm:
         for row in self.rows:
             if row.piece.key in stored:
                 cue = stored[row.piece.key]
-                row.seen = _written(cue)
+                row.seen = _typed(cue)
                 place = " – ".join(_texts(cue)) if cue else _("nowhere")
                 row.error = _("A colleague put it at %(place)s. Save again to keep yours.") % {"place": place}
 
@@ -145,14 +145,14 @@ def _texts(cue: Cue | None) -> tuple[str, str]:
     return (write_time(cue["start"]), write_time(cue["end"])) if cue else ("", "")
 
 
-def _written(cue: Cue | None) -> str:
+def _typed(cue: Cue | None) -> str:
     """The stored cue to the last digit, as the page carries it."""
     return f"{cue['start']}-{cue['end']}" if cue else ""
 
 
 def _read(text: str, stored: Cue | None) -> Cue | None:
     """What the page carried, as a cue; where it is the stored one, exactly that."""
-    if text == _written(stored):
+    if text == _typed(stored):
         return stored
     try:
         start, end = map(float, text.split("-"))
