@@ -28,7 +28,7 @@ class ExamStep extends HTMLElement {
     if (this.#isLeaving || this.session.isPaused) return;
     this.#isLeaving = true;
     this.session.lock("moving");
-    await this.session.journal.flush();
+    await this.session.journal.flush({ fresh: true }); // the server answers: the form will not go into the void
     const field = document.createElement("input");
     Object.assign(field, { type: "hidden", name: "action", value: action });
     this.form.append(field);
