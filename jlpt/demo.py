@@ -1,14 +1,18 @@
-"""The demo: two centres with people of the same ids, a group, the N5 mock test, imported as a teacher would, and a quiz
-from it."""
+"""The demo: two centres with people of the same ids, a group, the N5 mock test, imported as a teacher would, a quiz
+from it, and two materials."""
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 
 from exams.drawing import draw, units_of
 from exams.models import MockTest
 from exams.placing import pieces_of
+from exams.printing.kana import kana_pdf
+from exams.services.folders import add_folder
+from exams.services.materials import add_file, add_link
 from exams.services.publishing import publish_test
 from exams.services.quizzes import build_quiz
 from exams.services.samples import add_sample_test
@@ -114,6 +118,7 @@ def _fill(subdomain: str) -> None:
             teacher = User.objects.get(username="teacher")
             add_sample_test(actor=teacher)
             _add_quiz(teacher)
+            _add_materials(teacher)
         User.objects.update(password=make_password(PASSWORD))
 
 
@@ -130,6 +135,26 @@ def _add_quiz(teacher: User) -> None:
         points=1,
     )
     publish_test(quiz, actor=teacher)
+
+
+def _add_materials(teacher: User) -> None:
+    """A page of ours for the group, and the official sample questions for everybody."""
+    add_file(
+        SimpleUploadedFile("kana.pdf", kana_pdf("Hiragana and katakana")),
+        actor=teacher,
+        title="Hiragana and katakana",
+        description="Print it and keep it beside you until you need it no more.",
+        level="N5",
+        folder=add_folder(actor=teacher, name="First steps"),
+        groups=Group.objects.filter(name="N5 A"),
+    )
+    add_link(
+        actor=teacher,
+        url="https://www.jlpt.jp/e/samples/sampleindex.html",
+        title="Official sample questions",
+        description="From the organisers of the test, all levels.",
+        for_everybody=True,
+    )
 
 
 def _student(subdomain: str, number: int) -> User:

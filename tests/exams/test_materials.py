@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from exams.errors import ExamError
 from exams.media.filetypes import check_file
 from exams.models import Folder, Material
+from exams.printing.kana import kana_pdf, sheet_of
 from exams.services.folders import DEEPEST, add_folder, change_folder, delete_folder
 from exams.services.materials import add_file, add_link, delete_material, update_material
 from exams.usage import material_bytes
@@ -386,3 +387,11 @@ def test_own_groups_come_first_in_the_form(house, login):
     Group.objects.create(name="A first by name", level="N3")
     page = login("teacher").get("/materials/new/").content.decode()
     assert page.index("N5 A</span>") < page.index("A first by name</span>") < page.index("N4 B</span>")
+
+
+def test_page_of_kana_has_every_letter_once(house):
+    for name, first, last in (("ひらがな", "あ", "ん"), ("カタカナ", "ア", "ン")):
+        letters = [letter for row in sheet_of(name)["rows"] for letter in row if letter]
+        kana = [letter["kana"] for letter in letters]
+        assert (len(kana), len(set(kana)), kana[0], kana[-1]) == (46, 46, first, last)
+    assert given("kana.pdf", kana_pdf("Kana")).kind == "pdf"
