@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import mark_rules
 from .japanese import KANJI, has_kanji
@@ -17,6 +17,7 @@ MOST_CHARACTERS = 20_000
 _RUNS = re.compile(rf"[{KANJI}]+(?:[ヶヵケカ](?=[{KANJI}])[{KANJI}]+)*|[^{KANJI}]+")
 # What is not read: signs of underline and emphasis, numbers in boxes, names and descriptions of pictures.
 _SIGNS = re.compile(rf"{mark_rules.RUBY.pattern}|!\[[^\[\]\n]*\]\([^()\n]*\)|\[\[[0-9０-９]+\]\]|\*\*|__")
+_UNDERLINED = re.compile(r"(?<!_)__(?!_)[^\n]+?(?<!_)__(?!_)")
 _KANA = re.compile("[ぁ-ゖー]+")
 # What a learner's text nearly always means where the dictionary is more formal.
 _EVERYDAY = {"私": "わたし", "明日": "あした", "昨日": "きのう", "日本": "にほん", "一昨日": "おととい", "家": "いえ"}
@@ -32,7 +33,8 @@ class Reading:
     """What would be written as `{surface|reading}` in place of `text[start:end]`.
 
     `word` is the word it is in (食べる around 食). Not `sure`: a name, a number or what is counted, a word that is
-    read in several ways, or one that the dictionary does not know: then `reading` is empty.
+    read in several ways, one that is underlined, for it may be what is asked, or one that the dictionary does not
+    know: then `reading` is empty.
     """
 
     start: int
@@ -61,27 +63,29 @@ class ReadingGroup:
 
     @property
     def places(self) -> str:
-        """ "3-5 17-19": in characters, not in the code units of a browser."""
+        """As "3-5 17-19": in characters, not in the code units of a browser."""
         return " ".join(f"{one.start}-{one.end}" for one in self.readings)
 
 
 def group_readings(text: str, readings: Iterable[Reading]) -> list[ReadingGroup]:
-    found: dict[tuple[str, str, str], list[Reading]] = {}
+    found: dict[tuple[str, str, str, bool], list[Reading]] = {}
     for one in readings:
-        found.setdefault((one.word, one.surface, one.reading), []).append(one)
+        found.setdefault((one.word, one.surface, one.reading, one.sure), []).append(one)
     return [ReadingGroup(tuple(group), *_around(text, group[0])) for group in found.values()]
 
 
 def suggest(text: str, *, above: str | None = None) -> list[Reading]:
     """A reading for each word with kanji that has none yet; with `above`, only where a kanji is above that level."""
     plain, places = _without_marks(text)
+    tested = [range(*match.span()) for match in _UNDERLINED.finditer(text)]
     found: list[Reading] = []
     after_number = False
     for word in cut_words(plain):
         if has_kanji(word.surface):
             found += _of_word(word, places, counted=after_number)
         after_number = word.is_number
-    return [one for one in found if above is None or kanji_above(one.surface, above)]
+    wanted = [one for one in found if above is None or kanji_above(one.surface, above)]
+    return [replace(one, sure=False) if any(one.start in span for span in tested) else one for one in wanted]
 
 
 def apply(text: str, readings: Iterable[Reading]) -> str:

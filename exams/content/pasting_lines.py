@@ -160,7 +160,7 @@ def answer_number(text: str) -> tuple[int, str] | None:
 
 
 def answer_pairs(text: str) -> dict[int, int] | None:
-    """ "1-2, 2-4" as question -> choice."""
+    """Pairs like "1-2, 2-4", as question -> choice."""
     narrow = _narrow(text)
     if not _PAIRS.fullmatch(narrow):
         return None
@@ -168,7 +168,7 @@ def answer_pairs(text: str) -> dict[int, int] | None:
 
 
 def bare_answers(text: str) -> list[int] | None:
-    """ "2 4 1 3" or "2413"."""
+    """A row like "2 4 1 3" or "2413"."""
     narrow = _narrow(text)
     return [int(digit) for digit in re.findall(r"\d", narrow)] if _BARE.fullmatch(narrow) else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -88,9 +89,10 @@ def paste_split(request: CenterRequest) -> HttpResponse:
         return _refused(request, refused)
     facts = {name: request.POST.get(name, "")[:40] for name in ("level", "type")}
     pasted = split_questions(text, **facts)
+    context = {"pasted": pasted, "shown": [_shown(document) for document in pasted.documents]}
     if "application/json" not in request.headers.get("Accept", ""):
-        return render(request, "exams/marks/_split.html", {"pasted": pasted})
-    html = render_to_string("exams/marks/_split.html", {"pasted": pasted, "offer": True}, request)
+        return render(request, "exams/marks/_split.html", context)
+    html = render_to_string("exams/marks/_split.html", context | {"offer": True}, request)
     data = {"questions": pasted.documents, "warnings": pasted.warnings, "rest": pasted.rest, "html": html}
     return JsonResponse(data)
 
@@ -132,6 +134,11 @@ def _row(request: HttpRequest, index: int, group: ReadingGroup) -> Row:
         return Row(index, group, group.first.reading, group.first.sure)
     reading = request.POST.get(f"reading_{index}", "").strip()[:60]
     return Row(index, group, reading, str(index) in request.POST.getlist("take"))
+
+
+def _shown(document: dict[str, Any]) -> dict[str, Any]:
+    choices = [render_marks(choice["text"], inline=True) for choice in document["choices"]]
+    return {"stem": render_marks(document["stem"], inline=True), "choices": choices, "answer": document["answer"]}
 
 
 def _refused(request: HttpRequest, refused: Refused) -> HttpResponse:

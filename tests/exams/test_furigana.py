@@ -61,6 +61,10 @@ def test_words_that_are_read_in_one_way_are_sure(text):
     assert unsure(text) == []
 
 
+def test_an_underlined_word_may_be_what_is_asked_so_nobody_ticks_its_reading_unseen():
+    assert unsure("あの __新しい__ 図書館") == ["{新|あたら}"]
+
+
 def test_the_everyday_reading_is_suggested_where_the_dictionary_is_formal():
     assert marked("私は明日市場へ行く") == "{私|わたし}は{明日|あした}{市場|いちば}へ{行|い}く"
 
