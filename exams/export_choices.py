@@ -30,8 +30,8 @@ CHOICES: dict[str, ExportChoice] = {
     ),
     "csv": ExportChoice(
         _("The same table for other programs."),
-        _("As the Excel file."),
-        _("As the Excel file."),
+        _("Questions, passages, marks, explanations, transcripts, tags, points."),
+        _("Pictures, recordings, title, description, credits, options."),
     ),
     "moodle": ExportChoice(
         _("For Moodle: sections and mondai become categories."),

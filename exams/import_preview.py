@@ -41,7 +41,7 @@ def lines_of(item: DraftImport, plan: Plan | None = None) -> list[Line]:
     for section in item.document["sections"]:
         for group in section["groups"]:
             move = next(moves)
-            goes = "" if move is None else move.where or "–"
+            goes = "" if move is None or move.problem else move.where
             for question in group["questions"]:
                 number += 1
                 said = problems.get(question["id"], [])

@@ -15,6 +15,7 @@ from exams.services.exchange_into import places_of
 from tenants.forms.uploads import UploadForm
 from tenants.people.models import User
 
+NEW, OWN = "new", "own"
 MOST_TESTS = 100  # in the list of where to
 
 
@@ -44,21 +45,21 @@ class ConfirmForm(forms.ModelForm):
 class AimForm(forms.Form):
     """Where the questions go: a new test, or a test that one may change; there, each to its mondai or all to one."""
 
-    into = forms.ModelChoiceField(MockTest.objects.none(), required=False, label=pgettext_lazy("import", "Into"))
-    place = forms.ChoiceField(required=False, label=pgettext_lazy("import", "Mondai"))
+    into = forms.ModelChoiceField(MockTest.objects.none(), label=pgettext_lazy("import", "Into"))
+    place = forms.ChoiceField(label=pgettext_lazy("import", "Mondai"))
 
     def __init__(self, data: Any, *, user: User, test: MockTest | None) -> None:
         super().__init__(data)
         field = self.fields["into"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = MockTest.objects.editable_by(user).current()
-        field.choices = [("", _("a new test")), *self._tests(field.queryset, test)]
+        field.choices = [(NEW, _("a new test")), *self._tests(field.queryset, test)]
         if test is None:
             del self.fields["place"]
         else:
             place = self.fields["place"]
             assert isinstance(place, forms.ChoiceField)
-            place.choices = [("", _("each to its own mondai")), *places_of(test)]
+            place.choices = [(OWN, _("each to its own mondai")), *places_of(test)]
         self.helper = FormHelper()
         self.helper.form_tag = False
 

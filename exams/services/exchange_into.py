@@ -54,7 +54,6 @@ class Row:
     where: str
     count: int = 0
     filled: int = 0
-    problem: str = ""
 
 
 @dataclass(slots=True)
@@ -71,10 +70,10 @@ class Plan:
         """What goes to each mondai, in the order of the file."""
         rows: dict[str, Row] = {}
         for move in self.moves:
-            row = rows.setdefault(move.where or "–", Row(move.where or "–"))
-            row.count += len(move.group["questions"])
-            row.filled += len(move.filled)
-            row.problem = row.problem or move.problem
+            if not move.problem:
+                row = rows.setdefault(move.where, Row(move.where))
+                row.count += len(move.group["questions"])
+                row.filled += len(move.filled)
         return list(rows.values())
 
     @property

@@ -20,7 +20,7 @@ from exams.content.formats.registry import FORMATS, LARGEST
 from exams.content.formats.results import new_document
 from exams.content.formats.xlsx import xlsx_template
 from exams.export_choices import export_choices
-from exams.forms.exchange import AimForm, ConfirmForm, DraftFileForm
+from exams.forms.exchange import NEW, OWN, AimForm, ConfirmForm, DraftFileForm
 from exams.import_preview import counts_of, lines_of, notes_of
 from exams.models import DraftImport, ImportState, MockTest
 from exams.services.exchange import cancel_import, confirm_import, confirm_into, start_import
@@ -97,7 +97,7 @@ def _preview(request: CenterRequest, item: DraftImport, form: ConfirmForm, refus
     context = {
         "item": item,
         "form": form,
-        "aim": AimForm({"into": into and into.pk, "place": place}, user=request.user, test=into),
+        "aim": AimForm({"into": into.pk if into else NEW, "place": place or OWN}, user=request.user, test=into),
         "into": into,
         "place": place,
         "plan": plan,
