@@ -51,7 +51,7 @@ class Draft:
 
 @dataclass(slots=True)
 class AnswerKey:
-    """Pairs like "1-2, 2-4", as question -> choice, and "2 4 1 3" as choices in a row. `is_open` while more lines may follow."""
+    """Pairs like "1-2, 2-4", as question -> choice, and a row like "2 4 1 3". `is_open` while more lines may follow."""
 
     pairs: dict[int, int] = field(default_factory=dict)
     row: list[int] = field(default_factory=list)
