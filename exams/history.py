@@ -21,8 +21,6 @@ CHANGES = {
     "section.restored": _("Section brought back"),
     "group.added": _("Mondai or text added"),
     "group.saved": _("Mondai or text changed"),
-    "recording.chosen": _("Recording of a section chosen"),
-    "recording.cut": _("Recording cut into questions"),
     "group.moved": _("Mondai or text moved"),
     "group.removed": _("Mondai or text deleted"),
     "group.restored": _("Mondai or text brought back"),
