@@ -104,7 +104,9 @@ def empty_quiz(*, actor: User, title: str, level: str, type: str) -> MockTest:
 @transaction.atomic
 def add_quiz_question(quiz: MockTest, *, actor: User, type: str) -> Question:
     """A single choice or true/false question, after the last of its type."""
-    section = quiz.sections.get()
+    section = quiz.sections.first()
+    if section is None:
+        raise ExamError(_("The quiz has no section. Add one first."))
     group = section.groups.filter(type=type).last()
     if group:
         return add_question(group, actor=actor, document=question_of(type))

@@ -140,6 +140,9 @@ def test_quiz_by_hand_has_true_or_false_questions(teacher, house):
     assert list(choices.values_list("text", "is_right")) == [("正しい", False), ("正しくない", False)]
     with pytest.raises(ExamError, match="no questions of this type"):
         add_quiz_question(quiz, actor=teacher, type="essay")
+    quiz.sections.all().delete()
+    with pytest.raises(ExamError, match="The quiz has no section"):
+        add_quiz_question(quiz, actor=teacher, type="true_false")
 
 
 def test_settings_are_saved_and_noted(teacher, house, mock_test):
