@@ -55,6 +55,8 @@ def from_html(html: str, *, folder: str = "", pictures: Mapping[str, str] | None
 def take_picture(html: str, pictures: Mapping[str, str]) -> tuple[str, Document | None]:
     """The HTML without the picture that stands for itself, and that picture: ours, or the first of others' whose file
     is known."""
+    if "<img" not in html.lower():
+        return html, None
     match = _OUR_PICTURE.search(html)
     reader = _Images()
     reader.feed(match[1] if match else html)
@@ -68,6 +70,8 @@ def take_picture(html: str, pictures: Mapping[str, str]) -> tuple[str, Document 
 
 def images_in(html: str) -> list[str]:
     """The addresses of the pictures in it."""
+    if "<img" not in html.lower():
+        return []
     reader = _Images()
     reader.feed(html)
     return [attributes.get("src", "") for attributes in reader.found]
@@ -83,7 +87,7 @@ def _descriptions(attributes: Mapping[str, str], name: str) -> dict[str, str]:
 
 
 def shown(text: str, lang: str = "ja", folder: str = "") -> str:
-    addresses = {name: folder + name for name in picture_names(text)}
+    addresses = {name: folder + name for name in picture_names(text)} if "![" in text else {}
     with translation.override("en"):  # the words for screen readers are the same on every machine
         return str(render_marks(text, lang=lang, pictures=addresses))
 

@@ -18,7 +18,6 @@ from exams.media.pictures import PictureError
 from tenants.errors import Refused
 
 from .building import Builder
-from .html import images_in
 from .mediabox import LARGEST_PICTURE, MediaBox, is_recording
 from .moodle_reading import parse_xml
 from .qti_items import (
@@ -31,7 +30,7 @@ from .qti_items import (
     test_facts,
 )
 from .qti_manifest import Described, described, tests_and_items
-from .qti_xml import MANIFEST, TOOL, inner_html, marks_of, without_namespaces
+from .qti_xml import MANIFEST, TOOL, marks_of, without_namespaces
 from .results import Document, Found, ReadResult, new_document
 
 MAX_ITEMS = 2000
@@ -200,7 +199,7 @@ class _Reader(Builder):
     def _pictures(self, where: str, path: str, node: Element) -> dict[str, str]:
         """Address of a picture in this file -> its name in the document."""
         names: dict[str, str] = {}
-        for address in dict.fromkeys(images_in(inner_html(node))):
+        for address in dict.fromkeys(image.get("src", "") for image in node.iter("img")):
             target = self._resolve(path, address)
             about = self._about.get(target)
             facts = {"source": about.source or "QTI", "licence": about.licence} if about else {"source": "QTI"}

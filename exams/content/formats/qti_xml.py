@@ -119,7 +119,7 @@ def marks_of(node: Element, pictures: Mapping[str, str], folder: str = "") -> st
     if ours is not None and len(node.findall("*")) == 1:
         source = ours.get("data-marks", "")
         shown = tostring(ours, encoding="unicode").strip()
-        for lang in ("ja", "en"):
+        for lang in ("en", "ja") if node.get("xml:lang", "ja") != "ja" else ("ja", "en"):
             again = Element("div")
             put_marks(again, source, lang=lang, folder=folder)
             if len(again) and tostring(again[0], encoding="unicode") == shown:
