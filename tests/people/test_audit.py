@@ -24,7 +24,8 @@ from tenants.people.services.audit import record
 from tenants.people.views.audit import PAGE, told, without_formula
 
 APPS = ("tenants", "exams", "grading", "jlpt")
-OTHERS = {"people.moving", "group.added", "group.removed", "group.saved"}  # a module; notes on a draft (exams)
+DRAFTS = {"group.added", "group.removed", "group.restored", "group.saved"}  # in the history of a draft (exams.history)
+OTHERS = DRAFTS | {"people.moving", "test.xml"}  # a module, a file
 MODELS = {model._meta.label_lower for model in apps.get_models()}
 
 
