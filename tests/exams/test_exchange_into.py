@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import zipfile
 from typing import Any
 
 import pytest
@@ -20,7 +22,7 @@ from exams.services.exchange_into import places_of, plan_of
 from exams.services.importing import import_package
 from tenants.people.models import User
 from tests.exams.exchange_documents import DEMO, demo
-from tests.exams.makers import small_test
+from tests.exams.makers import package_document, package_zip, small_test
 from tests.exams.test_exchange import begin, exported
 
 HEAD = "Question,Section,Mondai,Type,Instruction,Passage,Choice 1,Choice 2,Choice 3,Choice 4,Right answer\n"
@@ -128,17 +130,26 @@ def test_what_does_not_fit_writes_nothing(house, text, sentence):
     assert Question.objects.count() == before
 
 
-def test_failure_leaves_no_files(house, monkeypatch):
-    """More than a test may have is seen before, so the failure here is one of the last steps."""
-    with read_package(DEMO) as package:
-        test = import_package(package, actor=teacher())
-    item = begin(exported(test, "package"), "demo.zip")
-    files = set(default_storage.listdir("media")[1])
-    MockTest.objects.filter(pk=test.pk).update(title="x")
-    with pytest.raises(MockTest.DoesNotExist):
-        confirm_into(item.pk, actor=teacher(), test=MockTest(pk=test.pk + 999))
-    assert set(default_storage.listdir("media")[1]) == files
-    assert MediaFile.objects.count() == len(demo()["media"])
+def test_failure_in_the_middle_leaves_neither_files_nor_rows(house):
+    """The recording is stored already when the picture turns out to be broken."""
+    document, broken = package_document(1), b"\x89PNG\r\n\x1a\n and no more"
+    document["media"]["broken.png"] = {
+        "sha256": hashlib.sha256(broken).hexdigest(), "bytes": len(broken), "source": "Made", "licence": "CC0",
+    }  # fmt: skip
+    document["sections"][0]["groups"][0]["picture"] = {"file": "broken.png", "alt": {"en": "Nothing"}}
+    packed = package_zip(document)
+    with zipfile.ZipFile(packed, "a") as archive:
+        archive.writestr("media/broken.png", broken)
+    item, test = begin(packed.getvalue(), "broken.zip"), skeleton()
+    before = (Question.objects.count(), MediaFile.objects.count(), stored())
+    with pytest.raises(ExamError) as refused:
+        confirm_into(item.pk, actor=teacher(), test=test)
+    assert "broken.png" in refused.value.sentence
+    assert (Question.objects.count(), MediaFile.objects.count(), stored()) == before
+
+
+def stored() -> set[str]:
+    return set(default_storage.listdir("media")[1]) if default_storage.exists("media") else set()
 
 
 def test_plan_asks_the_same_number_of_queries_for_any_size(house):

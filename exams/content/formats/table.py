@@ -163,8 +163,7 @@ class _Builder:
         for name in ("section", "mondai", "type"):
             row.setdefault(name, "" if name == "type" else self.above.get(name, ""))
         self.above = row
-        section = self._section(number, row)
-        group = self._group(number, section, row)
+        group = self._group(number, self._section(number, row), row)
         question = self._question(number, row)
         group["questions"].append(question)
         self.places_by_row[number] = question
