@@ -51,6 +51,7 @@ def test_file_has_profile_groups_sessions_attempts_and_portrait(login, sat, pers
         "acts.json",
         "attempts.json",
         "groups.json",
+        "materials.json",
         "portrait.webp",
         "profile.json",
         "results.json",
