@@ -18,6 +18,7 @@ from exams.errors import ExamError
 from exams.forms.editor import NewMondaiForm
 from exams.models import MockTest, Question, QuestionGroup, Removed, Section
 from exams.services import authoring
+from exams.services.authoring_making import QUIZ_KEY, QUIZ_MINUTES
 from exams.views.editing import editable_test
 from exams.views.editor_pages import address_of, find_owner
 from tenants.people.roles import CenterRequest, staff_required
@@ -172,13 +173,13 @@ def group_remove(request: CenterRequest, pk: int, group: int) -> HttpResponse:
 @require_POST
 @staff_required
 def section_add(request: CenterRequest, pk: int) -> HttpResponse:
-    """One of the level's sections (`key`) that the test does not have yet; a quiz gets one more of its own."""
+    """One of the level's sections (`key`) that the test does not have yet. A quiz has one section."""
     test = editable_test(request, pk)
     key = request.POST.get("key", "")
     known = get_level(test.level).find_section(key)
-    if test.kind == MockTest.Kind.QUIZ:
-        key, title, minutes = f"part_{test.sections.count() + 1}", _("Quiz"), 10
-    elif known and not test.sections.filter(key=key).exists():
+    if test.kind == MockTest.Kind.QUIZ and not test.sections.exists():
+        key, title, minutes = QUIZ_KEY, _("Quiz"), QUIZ_MINUTES
+    elif known and test.kind == MockTest.Kind.MOCK_TEST and not test.sections.filter(key=key).exists():
         title, minutes = known.ja, known.minutes
     else:
         messages.error(request, _("Choose a section that the test does not have yet."))

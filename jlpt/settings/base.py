@@ -6,6 +6,7 @@ from typing import Any
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 
 from .environment import BASE_DIR, DATA_DIR, env
+from .files import file_origins
 
 DEBUG = env.bool("DJANGO_DEBUG", False)
 SECRET_KEY = env.str("DJANGO_SECRET_KEY", "")
@@ -290,6 +291,8 @@ if USE_S3:
             "max_memory_size": 16 * 1024 * 1024,  # larger files are read through the disk, not held in memory
         },
     }
+# Where pages get private files from beside their own host: what the bucket's signed addresses begin with.
+FILE_ORIGINS = file_origins(STORAGES["default"].get("OPTIONS", {}))
 # nginx hands over private files: the internal location that maps to MEDIA_ROOT; "" serves them from Python.
 ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -307,9 +310,10 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "style-src-attr": [UNSAFE_INLINE],  # the numbers of tick tracks and rulers: style="--n:30"
-        "img-src": [SELF, "data:", "blob:"],
-        "media-src": [SELF, "blob:"],
-        "connect-src": [SELF],  # plus the sockets: jlpt.middleware
+        "img-src": [SELF, "data:", "blob:", *FILE_ORIGINS],
+        "media-src": [SELF, "blob:", *FILE_ORIGINS],
+        "frame-src": [SELF, *FILE_ORIGINS],
+        "connect-src": [SELF, *FILE_ORIGINS],  # plus the sockets: jlpt.middleware
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],

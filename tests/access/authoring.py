@@ -34,6 +34,7 @@ def make() -> dict[str, Any]:
 STAFF = {"admin": 200, "teacher": 200, "other_teacher": 200}
 OPEN = {"admin": 200, "teacher": 200, "other_teacher": 403}  # who may only read it is told so
 ACT = {"admin": 302, "teacher": 302, "other_teacher": 403}
+ONCE = {"admin": 404, "teacher": 302, "other_teacher": 403}  # after the teacher there is nothing left to take away
 QUESTION, GROUP, SECTION = ["draft", "draft_question"], ["draft", "draft_group"], ["draft", "draft_section"]
 AREA = Area(
     center={
@@ -45,20 +46,20 @@ AREA = Area(
         "section_add": row("POST", **ACT),
         "section_edit": row("POST", admin=422, teacher=422, other_teacher=403),
         "section_step": row("POST", **ACT),
-        "section_remove": row("POST", **ACT),
+        "section_remove": row("POST", **ONCE),
         "group_add": row("POST", **ACT),
         "group_edit": row("GET", **OPEN),
         "group_boxes": row("POST", **ACT),
         "group_more": row("POST", **ACT),
         "group_step": row("POST", **ACT),
-        "group_remove": row("POST", **ACT),
+        "group_remove": row("POST", **ONCE),
         "question_add": row("POST", **ACT),
         "question_paste": row("GET", **OPEN),
         "question_edit": row("GET", **OPEN),
         "question_copy": row("POST", **ACT),
         "question_step": row("POST", **ACT),
         "question_place": row("POST", admin=404, teacher=404, other_teacher=403),  # without a group
-        "question_remove": row("POST", **ACT),
+        "question_remove": row("POST", **ONCE),
         "removed_list": row("GET", **OPEN),
         "removed_restore": row("POST", **ACT),
     },

@@ -36,6 +36,7 @@ BUILT = (
     "app.js",
     "account.js",
     "authoring.js",
+    "bank.js",
     "board.js",
     "exam.js",
     "forms.js",
