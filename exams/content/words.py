@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from .japanese import split_runs
 
 if TYPE_CHECKING:
-    from sudachipy import Dictionary, Morpheme, Tokenizer  # type: ignore[import-untyped]
+    from sudachipy import Dictionary, Morpheme, Tokenizer
 
 # Sudachi takes 49,149 bytes at once; a sentence that long is none.
 _MOST = 4000
