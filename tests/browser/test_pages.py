@@ -65,12 +65,36 @@ STAFF = {
     "new accommodation": ("teacher", "/accommodations/new/"),
     "results of a room": ("teacher", "/rooms/{room}/results/"),
     "results": ("teacher", "/results/"),
+    "new test": ("teacher", "/tests/new/"),
+    "tests to copy": ("teacher", "/tests/copy/"),
+    "editor": ("teacher", "{draft}"),
+    "question": ("teacher", "{question}"),
+    "star question": ("teacher", "{star}"),
+    "cloze passage": ("teacher", "{cloze}"),
+    "spoken question": ("teacher", "{spoken}"),
+    "pasting": ("teacher", "{cloze}paste/"),
+    "deleted": ("teacher", "{draft}removed/"),
+    "library": ("teacher", "/library/"),
+    "question bank": ("teacher", "/bank/"),
+    "new quiz": ("teacher", "/quizzes/new/"),
+    "materials": ("teacher", "/materials/"),
+    "trying a section": ("teacher", "/tests/{test}/try/2/"),
+    "what publishing would change": ("teacher", "{drafted}changes/"),
+    "history of a test": ("teacher", "{drafted}history/"),
+    "sharing": ("teacher", "{drafted}share/"),
+    "title and sources": ("teacher", "{drafted}about/"),
+    "readings": ("teacher", "/marks/readings/"),
+    "upload": ("teacher", "/library/upload/"),
+    "new material": ("teacher", "/materials/new/"),
 }
 STUDENTS = {
     "login": ("", "/accounts/login/"),
     "forgotten password": ("", "/accounts/password/reset/"),
     "home with nothing sat": ("student24", "/"),
     "home with a result": ("done", "/"),
+    "materials of a student": ("done", "/materials/"),
+    "a PDF": ("done", "/materials/1/"),
+    "a link": ("done", "/materials/2/"),
     "homework": ("done", "/homework/"),
     "calendar": ("done", "/calendar/"),
     "waiting page": ("waiting", "{attempt}"),
@@ -109,6 +133,16 @@ class Gallery:
         self.places["student"] = re.findall(r"/seats/(\d+)/", teacher.get(f"/rooms/{room}/").text)[0]
         self.places["result"] = teacher.wait_for_result(room)
         teacher.post(f"/rooms/{room}/release/")
+        self._write(teacher)
+
+    def _write(self, teacher: Person) -> None:
+        """A draft with every mondai of its level."""
+        draft = teacher.post("/tests/new/", level="N3", title="Pages", how="skeleton").url.path
+        links = dict(re.findall(r'href="(\S+edit/\w+/\d+/)"><span lang="ja">\d+ ([^<（]+)', teacher.get(draft).text))
+        paths = {name: path for path, name in links.items()}
+        self.places["drafted"] = draft.removesuffix("edit/")
+        self.places |= {"draft": draft, "question": paths["漢字読み"], "cloze": paths["文章の文法"]}
+        self.places |= {"star": paths["文の文法2"], "spoken": paths["課題理解"]}
 
     def _sit(self, role: str, room: int, finished: int, opened: int) -> str:
         student = self.people(self.students[role])
