@@ -11,7 +11,6 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from .script import Line, Part, RecordingError, section_parts, store_cues
@@ -52,11 +51,12 @@ def find_male_voice(given: Path | None = None) -> Path:
 
 def build_recording(folder: Path, section_key: str = "listening", *, male_voice: Path | None = None) -> Recording:
     """Make the section's recording from its scripts; package.json gets the cues and the media entry."""
+    from . import mixing  # its voices take a second to load
+
     document = _load(folder / "package.json")
     section = _section(document, section_key)
     name = section.get("recording") or f"{section_key}.m4a"
     path = folder / "media" / name
-    mixing = _mixing()
     spoken = mixing.speak(section_parts(section), find_male_voice(male_voice))
     seconds = mixing.save(spoken, path)
 
@@ -70,7 +70,8 @@ def build_recording(folder: Path, section_key: str = "listening", *, male_voice:
 
 def build_sound_check(path: Path, *, male_voice: Path | None = None) -> Recording:
     """The sentence that a student hears before an exam, written to `path`."""
-    mixing = _mixing()
+    from . import mixing  # its voices take a second to load
+
     spoken = mixing.speak([SOUND_CHECK], find_male_voice(male_voice))
     return Recording(path, mixing.save(spoken, path), path.stat().st_size, 0, spoken.doubts)
 
@@ -98,14 +99,3 @@ def _section(document: dict[str, Any], key: str) -> dict[str, Any]:
             found: dict[str, Any] = section
             return found
     raise RecordingError(f"The package has no section “{key}”.")
-
-
-def _mixing() -> ModuleType:
-    """The modules that speak need packages which a server does not have."""
-    try:
-        from . import mixing
-    except ModuleNotFoundError as error:
-        if error.name not in {"pyopenjtalk", "numpy"}:
-            raise
-        raise RecordingError("Recordings need the voice packages: run “uv sync --group voice”.") from error
-    return mixing

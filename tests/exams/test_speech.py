@@ -1,4 +1,4 @@
-"""Scripts to timelines, texts to what the engine reads, and, where the voice packages are there, real sound."""
+"""Scripts to timelines, texts to what the engine reads, and real sound."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import hashlib
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from exams.media import readings, script, speech
+from exams.media import audio, mixing, readings, script, speech
 from exams.media.script import Cue, Line, Part, RecordingError, lay_out, section_parts, spoken_number
 
 DEMO = Path(__file__).parents[2] / "exams/data/demo-n5"
@@ -175,10 +176,6 @@ def test_demo_spoken_choices_are_said_in_order():
 
 
 def test_real_voices_fill_a_recording(tmp_path):
-    pytest.importorskip("pyopenjtalk")
-    np = pytest.importorskip("numpy")
-    from exams.media import audio, mixing
-
     if not speech.MALE_VOICE.is_file():
         pytest.skip("the male voice is not installed")
     parts = [Part("q-1", (Line("woman", "{駅|えき}で {会|あ}いましょう。", 1.0), Line("man", "はい。", 2.0)))]
