@@ -70,7 +70,7 @@ def uses_by_media(media: Iterable[int]) -> dict[int, list[Use]]:
 
 def recent_media(kind: str, most: int = 50) -> QuerySet[MediaFile]:
     """What a plain list offers: the newest that are ready."""
-    return MediaFile.objects.filter(kind=kind, state=MediaState.READY).defer("peaks", "silences")[:most]
+    return MediaFile.objects.filter(kind=kind, state=MediaState.READY).listed()[:most]
 
 
 def uses_of(media: MediaFile) -> list[Use]:

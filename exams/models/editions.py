@@ -17,7 +17,12 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
     def newest(self) -> Self:
         """What can be set: the newest whole edition of each test that is not archived, without the documents."""
-        newest = self.whole().filter(hidden_at=None, test__archived_at=None).order_by("test_id", "-number").distinct("test_id")
+        newest = (
+            self.whole()
+            .filter(hidden_at=None, test__archived_at=None)
+            .order_by("test_id", "-number")
+            .distinct("test_id")
+        )
         return self.filter(pk__in=newest.values("pk")).defer("document")
 
 

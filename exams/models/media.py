@@ -49,12 +49,17 @@ class MediaFileQuerySet(models.QuerySet["MediaFile"]):
             return self
         return self.filter(created_by=user) if user.role == Role.TEACHER else self.none()
 
+    def listed(self) -> Self:
+        """For lists: without what only the pages of one recording need."""
+        return self.defer("peaks", "silences", "made_cues")
+
 
 class MediaFile(models.Model):
     """`file` is what is played or shown. An upload is first `original`, until a task has made `file` of it.
 
     `peaks` draws the waveform: the loudness of each of some hundred slices, 0 to 100; `silences` are
-    `[[start, end], …]` in seconds.
+    `[[start, end], …]` in seconds. `made_cues` is filled in a draft that is spoken from scripts: `{"section": its pk,
+    "cues": {key of a piece: {"start", "end"}}, "doubts": [text that may be read otherwise than written]}`.
     """
 
     kind = models.CharField(_("kind"), max_length=8, choices=MediaKind.choices)
@@ -78,6 +83,7 @@ class MediaFile(models.Model):
     error = models.CharField(max_length=300, blank=True)
     peaks = models.JSONField(default=list, blank=True)
     silences = models.JSONField(default=list, blank=True)
+    made_cues = models.JSONField(default=dict, blank=True)
     heard_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -187,6 +187,7 @@ def _keep(media: MediaFile, file: File[bytes], found: Sniffed, digest: str) -> N
     media.kind, media.sha256, media.size = found.kind, digest, file.size
     media.content_type = media.content_type if media.file else found.content_type
     media.state, media.progress, media.error, media.heard_at = MediaState.WAITING, 0, "", None
+    media.made_cues = {}
     file.seek(0)
     media.original.save(f"upload{found.extension}", file, save=False)
     try:

@@ -10,10 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
-from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.core.cache import cache
 from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
@@ -27,6 +25,7 @@ from exams.errors import ExamError
 from exams.media.script import RecordingError
 from exams.media.speech import MALE_VOICE, MALE_VOICE_VARIABLE
 from exams.models import MediaFile, MediaKind, MediaState, MockTest, Section
+from exams.models.media import MediaFileQuerySet
 from exams.services.authoring_notes import lock_test
 from exams.services.media import delete_media, hint
 from exams.services.recordings import choose_recording, write_cues
@@ -36,11 +35,9 @@ from tenants.people.models import User
 from tenants.people.services.audit import record
 
 log = logging.getLogger(__name__)
-MADE = "Draft voices: "  # how the source of every draft begins
-SOURCE_MEI = MADE + "Open JTalk with the voice Mei (MMDAgent)"
-SOURCE_BOTH = MADE + "Open JTalk with the voices Mei (MMDAgent) and nitech-jp-atr503-m001"
+SOURCE_MEI = "Draft voices: Open JTalk with the voice Mei (MMDAgent)"
+SOURCE_BOTH = "Draft voices: Open JTalk with the voices Mei (MMDAgent) and nitech-jp-atr503-m001"
 LICENCE = "CC BY 3.0 (voices)"
-KEPT_SECONDS = 30 * 24 * 3600
 NOTE_EVERY = 2.0
 
 NO_WORKER = gettext_noop("The background service does not answer. Make the draft again a little later.")
@@ -55,10 +52,6 @@ def can_speak() -> bool:
 def male_voice() -> Path | None:
     path = Path(os.environ.get(MALE_VOICE_VARIABLE) or MALE_VOICE)
     return path if path.is_file() else None
-
-
-def is_draft(media: MediaFile) -> bool:
-    return media.source.startswith(MADE)
 
 
 @transaction.atomic
@@ -82,10 +75,10 @@ def order_draft(section: Section, *, actor: User) -> MediaFile:
         source=SOURCE_BOTH if male_voice() else SOURCE_MEI,
         licence=LICENCE,
         state=MediaState.RUNNING,
+        made_cues={"section": section.pk, "cues": {}, "doubts": []},
         created_by=actor,
     )
     test.media.add(media)
-    _keep(media, section=section.pk, cues={}, doubts=[])
     record(actor, "media.draft_made", media, name=media.name)
     transaction.on_commit(lambda: _queue(media.pk, section.pk))
     return media
@@ -141,7 +134,7 @@ def _speak(media: MediaFile, section: Section) -> None:
             male_voice=male_voice(),
             progress=_noting(media.pk),
         )
-        _keep(media, section=section.pk, cues=cues_by_piece(draft.cues), doubts=list(draft.doubts))
+        media.made_cues |= {"cues": cues_by_piece(draft.cues), "doubts": list(draft.doubts)}
         _hand_on(media, path)
 
 
@@ -167,15 +160,15 @@ def _hand_on(media: MediaFile, path: Path) -> None:
         stream.seek(0)
         media.original.save("draft.flac", File(stream), save=False)
     media.size, media.state, media.progress, media.heard_at = size, MediaState.WAITING, 0, None
-    media.save(update_fields=["original", "sha256", "size", "state", "progress", "heard_at"])
+    media.save(update_fields=["original", "sha256", "size", "state", "progress", "heard_at", "made_cues"])
     transaction.on_commit(lambda: hint(media.pk))
 
 
 @transaction.atomic
 def take_draft(section: Section, media: MediaFile, *, actor: User) -> Section:
     """The draft that a teacher has listened to becomes the section's recording; its questions stand where it says."""
-    cues = made_of(media)["cues"]
-    if not is_draft(media) or media.state != MediaState.READY or not cues:
+    cues = media.made_cues.get("cues")
+    if media.state != MediaState.READY or not cues:
         raise ExamError(_("This draft is not here any more. Make it again."))
     section = choose_recording(section, media, actor=actor)
     write_cues(section, cues, actor=actor)
@@ -183,20 +176,7 @@ def take_draft(section: Section, media: MediaFile, *, actor: User) -> Section:
     return section
 
 
-def drafts_of(section: Section) -> Any:
+def drafts_of(section: Section) -> MediaFileQuerySet:
     """Drafts made of this section, the newest first."""
     made = MockTest.media.through.objects.filter(mocktest=section.test_id).values("mediafile")
-    drafts = MediaFile.objects.filter(pk__in=made, kind=MediaKind.AUDIO, source__startswith=MADE)
-    return drafts.filter(pk__in=[media.pk for media in drafts if made_of(media)["section"] == section.pk])
-
-
-# --- where the questions of a draft stand, until somebody takes it
-
-
-def _keep(media: MediaFile, **made: Any) -> None:
-    cache.set(f"recording-draft:{media.pk}", made, KEPT_SECONDS)
-
-
-def made_of(media: MediaFile) -> dict[str, Any]:
-    """`section`, `cues` by the key of a piece, `doubts`: texts that may be read otherwise than written."""
-    return cache.get(f"recording-draft:{media.pk}") or {"section": None, "cues": {}, "doubts": []}
+    return MediaFile.objects.filter(pk__in=made, made_cues__section=section.pk)

@@ -70,7 +70,7 @@ def media_library(request: CenterRequest) -> HttpResponse:
     if asked.get("by") == "me":
         found = found.filter(created_by=request.user)
     order = SORTS.get(asked.get("sort", ""), SORTS["new"])[1]
-    page = Paginator(found.select_related("created_by").order_by(*order), PAGE).get_page(asked.get("page"))
+    page = Paginator(found.listed().select_related("created_by").order_by(*order), PAGE).get_page(asked.get("page"))
     uses = uses_by_media(media.pk for media in page)
     rows = [(media, len({use.test for use in uses.get(media.pk, [])})) for media in page]
     context = {
@@ -245,7 +245,7 @@ def media_unused(request: CenterRequest) -> HttpResponse:
         "form": form if form.is_bound else UnusedForm(initial={"days": days}),
         "days": days,
         "bytes": found.aggregate(total=Sum("size"))["total"] or 0,
-        "page_obj": Paginator(found.select_related("created_by"), PAGE).get_page(request.GET.get("page")),
+        "page_obj": Paginator(found.listed().select_related("created_by"), PAGE).get_page(request.GET.get("page")),
     }
     return render_page(request, "exams/library/unused.html", context)
 
@@ -255,7 +255,7 @@ def media_unused(request: CenterRequest) -> HttpResponse:
 def media_choose(request: CenterRequest) -> HttpResponse:
     """The panel of a chooser: ?kind=, ?q=, ?field= (the name of its input)."""
     kind, search = request.GET.get("kind", ""), request.GET.get("q", "").strip()
-    found = _matching(request, search, kind).exclude(state="failed").defer("peaks", "silences")
+    found = _matching(request, search, kind).exclude(state="failed").listed()
     context = {
         "page_obj": Paginator(found, CHOICES).get_page(request.GET.get("page")),
         "kind": kind,

@@ -14,7 +14,7 @@ from exams.errors import ExamError
 from exams.forms.script import ScriptForm
 from exams.models import MediaState, MockTest, Section
 from exams.pieces import pieces_of
-from exams.services.recording_drafts import can_speak, drafts_of, made_of, male_voice, order_draft, take_draft
+from exams.services.recording_drafts import can_speak, drafts_of, male_voice, order_draft, take_draft
 from exams.services.script_saving import ScriptConflict, save_scripts
 from exams.views.editing import editable_test
 from exams.views.recording import section_of
@@ -91,7 +91,7 @@ def _page(
     draft = drafts_of(section).first()
     is_ready = draft is not None and draft.state == MediaState.READY
     if draft is not None and is_ready:
-        form.show_draft(made_of(draft))
+        form.show_draft(draft.made_cues)
     context = {
         "test": test,
         "section": section,

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 
 from exams.content.formats.qti import carried, write_qti
