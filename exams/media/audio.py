@@ -87,9 +87,9 @@ def _filtered(samples: Samples, rate: int, *filters: tuple[str, str]) -> Iterato
     graph.link_nodes(source, *steps, wanted, graph.add("abuffersink")).configure()
     for start in range(0, len(samples), _BLOCK):
         graph.push(_frame(samples[start : start + _BLOCK], rate, start))
-        yield from _pulled(graph)
+        yield from pulled(graph)
     graph.push(None)
-    yield from _pulled(graph)
+    yield from pulled(graph)
 
 
 def _frame(samples: Samples, rate: int, start: int) -> av.AudioFrame:
@@ -100,7 +100,8 @@ def _frame(samples: Samples, rate: int, start: int) -> av.AudioFrame:
     return frame
 
 
-def _pulled(graph: Graph) -> Iterator[av.AudioFrame]:
+def pulled(graph: Graph) -> Iterator[av.AudioFrame]:
+    """The frames that the graph has ready."""
     while True:
         try:
             frame = graph.pull()

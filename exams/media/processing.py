@@ -15,7 +15,7 @@ from av.error import FFmpegError
 from av.filter import Graph
 from django.utils.translation import gettext_noop
 
-from exams.media.audio import BIT_RATE, FILE_RATE, LOUDNESS, PEAK, limiter_to
+from exams.media.audio import BIT_RATE, FILE_RATE, LOUDNESS, PEAK, limiter_to, pulled
 from exams.media.loudness import Heard, silences_of, waveform_of
 
 MOST_HOURS = 4
@@ -170,16 +170,6 @@ def _through(graph: Graph, frames: Iterable[av.AudioFrame]) -> Iterator[av.Audio
         frame.pts, samples = samples, samples + frame.samples
         frame.time_base = Fraction(1, RATE)
         graph.push(frame)
-        yield from _pulled(graph)
+        yield from pulled(graph)
     graph.push(None)
-    yield from _pulled(graph)
-
-
-def _pulled(graph: Graph) -> Iterator[av.AudioFrame]:
-    while True:
-        try:
-            frame = graph.pull()
-        except (av.BlockingIOError, av.EOFError):
-            return
-        if isinstance(frame, av.AudioFrame):
-            yield frame
+    yield from pulled(graph)
