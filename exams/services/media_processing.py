@@ -39,6 +39,7 @@ LISTENING = 40  # percent of the work; the rest is writing
 
 BAD_PICTURE = gettext_noop("This picture is damaged, or it has more than 24 million pixels. Save a smaller copy of it.")
 LOST = gettext_noop("Preparing this file was interrupted twice. Try again, or save it in another format.")
+UNSPOKEN = gettext_noop("Speaking this draft was interrupted. Make the draft again.")
 PUBLISHED = gettext_noop("Meanwhile a test that shows it was published. Upload the new one beside it.")
 TOO_SLOW = gettext_noop("Preparing this file took too long. Cut it and upload the parts.")
 
@@ -117,14 +118,16 @@ def _prepare(pk: int, work: Callable[[_Claim], None]) -> None:
 
 @transaction.atomic
 def _claimed(pk: int, *, now: datetime) -> _Claim | None:
-    """`error` of a running one says that its first worker was lost; if the second is lost too, the file may be why."""
+    """`error` of a running one says that its first worker was lost; if the second is lost too, the file may be why.
+    What has no upload was being spoken from scripts (`recording_drafts`): there is nothing to prepare."""
     media = MediaFile.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=pk).first()
     if media is None:
         return None
     is_silent = media.state == MediaState.RUNNING and media.heard_at is not None and media.heard_at < now - SILENCE
     only_waveform = media.state == MediaState.READY and not media.peaks and media.heard_at is None
-    if is_silent and media.error:
-        MediaFile.objects.filter(pk=pk).update(state=MediaState.FAILED, error=LOST)
+    if is_silent and (media.error or not media.original):
+        error = LOST if media.original else UNSPOKEN
+        MediaFile.objects.filter(pk=pk).update(state=MediaState.FAILED, error=error)
         return None
     if not (media.state == MediaState.WAITING or is_silent or only_waveform):
         return None

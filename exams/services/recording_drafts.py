@@ -64,9 +64,10 @@ def order_draft(section: Section, *, actor: User) -> MediaFile:
         return running
     if not draft_parts(section, test.level):
         raise ExamError(_("There is no script yet. Write one first."))
-    for old in drafts_of(section).exclude(pk=section.recording_id):
-        test.media.remove(old)
-        _forget(old, actor)
+    for old in drafts_of(section):
+        if old.pk != section.recording_id:
+            test.media.remove(old)
+            _forget(old, actor)
     media = MediaFile.objects.create(
         kind=MediaKind.AUDIO,
         name=_("%(section)s (draft)") % {"section": section.title},

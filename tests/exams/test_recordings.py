@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from exams.models import DraftChange, MediaFile, MediaState, Question, QuestionGroup, Section
 from exams.services.authoring import add_questions, save_question
-from exams.services.media import replace_file
+from exams.services.media import SILENCE, replace_file, waiting_media
+from exams.services.media_processing import UNSPOKEN, prepare_media
 from exams.services.recording_drafts import drafts_of, make_draft, order_draft
 from exams.services.recordings import CutConflict, save_cues
 from tenants.people.models import User
@@ -330,8 +331,6 @@ needs_voice = pytest.mark.skipif(
 
 @needs_voice
 def test_a_draft_is_spoken_prepared_and_taken(login, section, django_capture_on_commit_callbacks, monkeypatch):
-    from exams.services.media_processing import prepare_media
-
     draft = order_draft(section, actor=_teacher())
     assert (draft.state, draft.name) == (MediaState.RUNNING, "聴解 (draft)")
     assert order_draft(section, actor=_teacher()) == draft
@@ -399,6 +398,20 @@ def test_another_file_in_the_place_of_a_draft_is_no_draft(login, section, django
     replace_file(draft, sent(recording("wav")), actor=_teacher())
     assert not drafts_of(section).exists()
     assert login("teacher").post(_url(section, "recording_take", draft.pk), {"heard": "1"}).status_code == 404
+
+
+def test_a_draft_whose_worker_died_fails_with_a_sentence_and_is_made_again(login, section):
+    lost = _draft(section, file="", state=MediaState.RUNNING, heard_at=timezone.now() - 2 * SILENCE, peaks=[])
+    assert lost.pk in waiting_media(now=timezone.now())
+    prepare_media(lost.pk)
+    lost.refresh_from_db()
+    assert (lost.state, lost.error) == (MediaState.FAILED, UNSPOKEN)
+    assert lost.pk not in waiting_media(now=timezone.now())
+    client = login("teacher")
+    assert UNSPOKEN in client.get(_url(section, "recording_script")).content.decode()
+    assert client.post(reverse("media_retry", args=[lost.pk])).status_code == 302
+    lost.refresh_from_db()
+    assert lost.state == MediaState.FAILED  # there is no upload to try again with
 
 
 def test_lists_leave_out_what_only_the_page_of_a_recording_needs(login, section):
