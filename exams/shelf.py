@@ -26,7 +26,7 @@ STATES = [
     ("draft", _("Draft")),
     ("published", _("Published")),
     ("changed", _("Changed since")),
-    ("archived", _("Archive")),
+    ("archived", _("Archived")),
 ]
 
 CHANGED = Q(updated_at__gt=F("published_at"))

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from .differences import Line, out_and_in, runs_of
+from .frozen import introduction_of
 from .linter_context import name_of
 
 Document = Mapping[str, Any]
@@ -35,6 +36,7 @@ class Asked:
     group: Document
     question: Document
     answer: Document
+    introduction: Sequence[Document]  # of its group
 
     @property
     def where(self) -> str:
@@ -55,7 +57,7 @@ def compare(old: Document, old_key: Document, new: Document, new_key: Document) 
     new_keys = {section["key"] for section in new["sections"]}
     for section in new["sections"]:
         changes += _of_section(old_sections.get(section["key"]), section)
-        changes += _of_mondai(old_sections.get(section["key"]), section, before)
+        changes += _of_mondai(old_sections.get(section["key"]), section, before, after)
         mine = [asked for asked in after.values() if asked.section is section]
         changes += [change for asked in mine if (change := _of_question(before, asked, moved))]
         gone = [asked for source, asked in before.items() if source not in after]
@@ -73,7 +75,7 @@ def counts_of(changes: Sequence[Change]) -> dict[str, int]:
 
 def _asked(document: Document, key: Document) -> dict[int, Asked]:
     return {
-        question["source"]: Asked(section, mondai, group, question, key[question["key"]])
+        question["source"]: Asked(section, mondai, group, question, key[question["key"]], introduction_of(group, key))
         for section in document["sections"]
         for mondai in section["mondai"]
         for group in mondai["groups"]
@@ -126,8 +128,10 @@ def _of_section(old: Document | None, new: Document) -> Iterator[Change]:
         yield Change("changed", name_of(new), gettext("The section"), tuple(lines))
 
 
-def _of_mondai(old: Document | None, new: Document, before: Mapping[int, Asked]) -> Iterator[Change]:
-    """Instructions, and passages: a passage is the one of the same questions."""
+def _of_mondai(
+    old: Document | None, new: Document, before: Mapping[int, Asked], after: Mapping[int, Asked]
+) -> Iterator[Change]:
+    """Instructions, and passages with what introduces them: those of the same questions."""
     known = {mondai["number"]: mondai for mondai in old["mondai"]} if old else {}
     for mondai in new["mondai"]:
         lines: list[Line] = []
@@ -136,13 +140,18 @@ def _of_mondai(old: Document | None, new: Document, before: Mapping[int, Asked])
             lines += _cue(known[mondai["number"]]["cue"], mondai["cue"])
         for group in mondai["groups"]:
             sources = [question["source"] for question in group["questions"]]
-            was = next((before[source].group for source in sources if source in before), None)
-            if was is not None:
-                lines += _differing(gettext("Text"), was["passage"], group["passage"])
-                lines += _file(gettext("Picture"), was["picture"], group["picture"])
+            stayed = next((source for source in sources if source in before), None)
+            if stayed is not None:
+                lines += _group_lines(before[stayed], after[stayed])
         if lines:
             where = gettext("mondai %(number)d") % {"number": mondai["number"]}
             yield Change("changed", name_of(new), where, tuple(lines))
+
+
+def _group_lines(was: Asked, asked: Asked) -> Iterator[Line]:
+    yield from _differing(gettext("Text"), was.group["passage"], asked.group["passage"])
+    yield from _file(gettext("Picture"), was.group["picture"], asked.group["picture"])
+    yield from _differing(gettext("Transcript"), _script(was.introduction), _script(asked.introduction))
 
 
 def _of_question(before: Mapping[int, Asked], asked: Asked, moved: set[int]) -> Change | None:
@@ -154,7 +163,7 @@ def _of_question(before: Mapping[int, Asked], asked: Asked, moved: set[int]) -> 
     if source in moved:
         from_where = f"{name_of(was.section)}, {was.where}"
         to_where = f"{section}, {asked.where}"
-        return Change("moved", section, asked.where, (_whole(gettext("Place"), from_where, to_where), *lines))
+        return Change("moved", section, asked.where, (_whole(pgettext("in a test", "Place"), from_where, to_where), *lines))
     return Change("changed", section, asked.where, lines) if lines else None
 
 
@@ -183,7 +192,7 @@ def _question_lines(was: Asked, asked: Asked) -> Iterator[Line]:
     for language in sorted({*explanations[0], *explanations[1]}):
         what = gettext("Explanation (%(language)s)") % {"language": language}
         yield from _differing(what, *(said.get(language, "") for said in explanations), is_japanese=language == "ja")
-    yield from _differing(gettext("Transcript"), _script(was), _script(asked))
+    yield from _differing(gettext("Transcript"), _script(was.answer["script"]), _script(asked.answer["script"]))
     yield from _cue(old["cue"], new["cue"])
 
 
@@ -200,8 +209,8 @@ def _at(values: Sequence[Any], index: int, otherwise: Any) -> Any:
     return values[index] if index < len(values) else otherwise
 
 
-def _script(asked: Asked) -> str:
-    return "\n".join(f"{line.get('voice', '')}: {line['text']}" for line in asked.answer["script"])
+def _script(lines: Sequence[Document]) -> str:
+    return "\n".join(f"{line.get('voice', '')}: {line['text']}" for line in lines)
 
 
 def _cue(old: Document | None, new: Document | None) -> list[Line]:

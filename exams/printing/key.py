@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from exams.content.frozen import introduction_of
 from exams.paper import mondai_word, questions_in
 from exams.printing.source import Source
 from exams.printing.trees import block_tree, clean, line_tree
@@ -96,12 +97,12 @@ def _script(section: Document, source: Source) -> Document:
 
 
 def _spoken(mondai: Document, source: Source) -> list[Document]:
-    return [
-        {"label": question["label"], "lines": [_line(line) for line in source.key[question["key"]]["script"]]}
-        for group in mondai["groups"]
-        for question in group["questions"]
-        if source.key[question["key"]]["script"]
-    ]
+    """In the order in which it is heard; an introduction has no label."""
+    said: list[tuple[str, list[Document]]] = []
+    for group in mondai["groups"]:
+        said.append(("", introduction_of(group, source.key)))
+        said += [(question["label"], source.key[question["key"]]["script"]) for question in group["questions"]]
+    return [{"label": label, "lines": [_line(line) for line in script]} for label, script in said if script]
 
 
 def _line(line: Document) -> Document:

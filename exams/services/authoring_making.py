@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from exams.content.blueprint import BlueprintMondai, BlueprintSection, get_level
+from exams.content.frozen import introduction_of
 from exams.errors import ExamError
 from exams.models import Edition, MediaFile, MockTest
 from exams.services.authoring_documents import Document, section_document, store_section
@@ -76,7 +77,8 @@ def clone_test(test: MockTest, *, actor: User, title: str) -> MockTest:
 
 @transaction.atomic
 def clone_edition(edition: Edition, *, actor: User, title: str) -> MockTest:
-    """What was published, with its newest key, as a new draft. Scripts of introductions are not part of an edition."""
+    """What was published, with its newest key, as a new draft. Editions of earlier versions keep no scripts of
+    introductions."""
     options = {name: True for name in edition.document.get("options", {}) if name in OPTIONS}
     copy = _create(actor, title, kind=edition.test.kind, level=edition.level, credits=edition.test.credits, **options)
     copy.media.set(MediaFile.objects.filter(uses__edition=edition).distinct())
@@ -117,6 +119,7 @@ def _group_of(mondai: Document, place: int, key: Document) -> Document:
         "passage": group["passage"],
         "picture": _picture_of(group["picture"]),
         "spoken_choices": group["spoken"],
+        "script": introduction_of(group, key),
         "questions": [_question_of(question, key[question["key"]]) for question in group["questions"]],
     }
 

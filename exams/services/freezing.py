@@ -9,7 +9,8 @@ and "options" with those of "shuffle_choices", "shuffle_questions", "ruby_toggle
 - Group: {"passage", "picture", "spoken", "questions": [Question]}
 - Question: {"key", "label", "source", "stem", "picture", "cue", "choices": [{"number", "text", "picture"}]}
 Key: {question key: {"right": [number], "explanation": {language: marks}, "script": [line], "choices": [spoken text]}};
-in a quiz with "points" for each question.
+in a quiz with "points" for each question; and of a group that has a script (a mondai's introduction and example) its
+first question with "introduction": [line] (`exams.content.frozen.introduction_of`).
 """
 
 import hashlib
@@ -108,6 +109,8 @@ def _mondai(
             running = next(numbers)
             label = next(labels) if listening else running
             questions.append(_question(question, group, f"{position}-{running}", str(label), key))
+        if group.script and questions:
+            key[questions[0]["key"]]["introduction"] = group.script
         out.append(
             {
                 "passage": group.passage,

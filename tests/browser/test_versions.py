@@ -31,7 +31,7 @@ def test_publish_change_look_publish_again_take_back_archive(visitors: Visitors,
     page.get_by_text("Take back Edition 2").click()
     page.get_by_role("button", name="Take it back").click()
     expect(page.get_by_role("button", name="Offer again Edition 2")).to_be_visible()
-    page.get_by_role("link", name="History").click()
+    page.get_by_role("link", name="Who did what").click()
     expect(page.get_by_role("row", name=re.compile("Edition taken back"))).to_be_visible()
     page.go_back()
     page.get_by_role("button", name="Put into the archive").click()

@@ -6,15 +6,16 @@ from django.db import connection
 from django.utils import timezone
 
 from exams.errors import ExamError
-from exams.models import AnswerKey, Assignment, Attempt, AttemptEvent
+from exams.models import AnswerKey, Assignment, Attempt, AttemptEvent, QuestionGroup
 from exams.services.attempts import close_section, open_section
 from grading.keyed import keyed_editions
 from grading.models import Release, Result
+from grading.review import review_rows
 from grading.services.results import grade_all, grade_attempt, release_results
 from grading.tasks import grade_waiting_everywhere, queue_grading
 from jlpt.celery import app
 from tenants.people.models import AuditEntry
-from tests.exams.makers import open_exam, page_token, sitting
+from tests.exams.makers import open_exam, page_token, published, sitting, small_test
 
 
 def sit_whole(room: Assignment, answers: dict[str, str], name: str = "student") -> Attempt:
@@ -64,6 +65,19 @@ def test_graded_result(attempt):
     assert result.marks["3-2"] == {"picked": 1, "right": False, "seen": True}
     attempt.refresh_from_db()
     assert attempt.state == "graded"
+
+
+def test_introduction_of_a_mondai_is_neither_graded_nor_shown(house):
+    """Its script stands in the key, with the first question of the mondai."""
+    test = small_test()
+    script = [{"voice": "narrator", "text": "れいを きいて ください。", "pause": 1.0}]
+    QuestionGroup.objects.filter(section__test=test, section__key="listening").update(script=script)
+    edition = published(test)
+    assert edition.current_key.document["3-1"]["introduction"] == script
+    result = grade_attempt(sit_whole(open_exam(edition=edition), RIGHT, "student").pk, now=timezone.now())
+    assert (result.right, result.marks.keys()) == (6, RIGHT.keys())
+    shown = [line["html"] for row in review_rows(result, edition) for line in row["script"]]
+    assert shown == ["きいて ください。"] * 2
 
 
 def test_grading_again_changes_nothing(attempt):
