@@ -228,7 +228,7 @@ def test_sheet_is_one_page_a_section(sample, tmp_path):
         folder = tmp_path / name
         folder.mkdir()
         images = compiler(folder, name, data).compile(format="png", ppi=20)
-        assert len(images) == {"sheet": 3, "key": 11}[name]
+        assert len(images) == {"sheet": 3, "key": 13}[name]
 
 
 def test_hundred_questions_of_one_section_fit_one_sheet(house, tmp_path):
