@@ -28,6 +28,7 @@ from tenants.people.services.audit import record, record_all
 log = logging.getLogger(__name__)
 MOST_MB = {MediaKind.AUDIO: 300, MediaKind.PICTURE: 20}
 SILENCE = timedelta(minutes=2)  # progress is noted every few seconds: whoever prepared it is gone
+UNCLAIMED = timedelta(hours=1)  # a draft that no worker began to speak: its message is lost
 
 
 class Duplicate(ExamError):
@@ -124,12 +125,17 @@ def delete_unused(*, actor: User, before: datetime) -> int:
     return len(found)
 
 
+def silent_media(*, now: datetime) -> Q:
+    """Files of a worker that was killed, or that no worker was told of."""
+    lost = Q(heard_at__lt=now - SILENCE) | Q(heard_at=None, created_at__lt=now - UNCLAIMED)
+    return Q(state=MediaState.RUNNING) & lost
+
+
 def waiting_media(*, now: datetime) -> list[int]:
-    """Files that nobody works on: new ones, then those of a worker that was killed, then recordings without a
-    waveform, which are played already."""
-    silent = Q(state=MediaState.RUNNING, heard_at__lt=now - SILENCE)
+    """Files that nobody works on: new ones, then silent ones, then recordings without a waveform, which are played
+    already."""
     unheard = Q(state=MediaState.READY, kind=MediaKind.AUDIO, peaks=[], heard_at=None)
-    found = MediaFile.objects.filter(Q(state=MediaState.WAITING) | silent | unheard)
+    found = MediaFile.objects.filter(Q(state=MediaState.WAITING) | silent_media(now=now) | unheard)
     return list(found.order_by("-state", "created_at").values_list("pk", flat=True))
 
 

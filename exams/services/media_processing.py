@@ -29,7 +29,7 @@ from exams.media.pictures import MAX_SIDE
 from exams.media.sniffing import HEAD, Sniffed, sniff
 from exams.models import MediaFile, MediaKind, MediaState
 from exams.models.media import media_path
-from exams.services.media import MOST_MB, SILENCE, forget_files, hint, stored_files, waiting_media
+from exams.services.media import MOST_MB, forget_files, hint, silent_media, stored_files, waiting_media
 from tenants.db import connection
 from tenants.pictures import PictureError, clean_raster
 
@@ -123,7 +123,7 @@ def _claimed(pk: int, *, now: datetime) -> _Claim | None:
     media = MediaFile.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=pk).first()
     if media is None:
         return None
-    is_silent = media.state == MediaState.RUNNING and media.heard_at is not None and media.heard_at < now - SILENCE
+    is_silent = MediaFile.objects.filter(silent_media(now=now), pk=pk).exists()
     only_waveform = media.state == MediaState.READY and not media.peaks and media.heard_at is None
     if is_silent and (media.error or not media.original):
         error = LOST if media.original else UNSPOKEN

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from exams.models import DraftChange, MediaFile, MediaState, Question, QuestionGroup, Section
 from exams.services.authoring import add_questions, save_question
-from exams.services.media import SILENCE, replace_file, waiting_media
+from exams.services.media import SILENCE, UNCLAIMED, replace_file, waiting_media
 from exams.services.media_processing import UNSPOKEN, prepare_media
 from exams.services.recording_drafts import drafts_of, make_draft, order_draft
 from exams.services.recordings import CutConflict, save_cues
@@ -400,8 +400,13 @@ def test_another_file_in_the_place_of_a_draft_is_no_draft(login, section, django
     assert login("teacher").post(_url(section, "recording_take", draft.pk), {"heard": "1"}).status_code == 404
 
 
-def test_a_draft_whose_worker_died_fails_with_a_sentence_and_is_made_again(login, section):
-    lost = _draft(section, file="", state=MediaState.RUNNING, heard_at=timezone.now() - 2 * SILENCE, peaks=[])
+@pytest.mark.parametrize(
+    ("heard", "created"), [(2 * SILENCE, 2 * SILENCE), (None, 2 * UNCLAIMED)], ids=["killed", "never began"]
+)
+def test_a_draft_whose_worker_is_gone_fails_with_a_sentence(login, section, heard, created):
+    now = timezone.now()
+    lost = _draft(section, file="", state=MediaState.RUNNING, heard_at=heard and now - heard, peaks=[])
+    MediaFile.objects.filter(pk=lost.pk).update(created_at=now - created)
     assert lost.pk in waiting_media(now=timezone.now())
     prepare_media(lost.pk)
     lost.refresh_from_db()
@@ -412,6 +417,14 @@ def test_a_draft_whose_worker_died_fails_with_a_sentence_and_is_made_again(login
     assert client.post(reverse("media_retry", args=[lost.pk])).status_code == 302
     lost.refresh_from_db()
     assert lost.state == MediaState.FAILED  # there is no upload to try again with
+
+
+def test_a_draft_that_waits_for_its_turn_is_left_alone(section):
+    waiting = _draft(section, file="", state=MediaState.RUNNING, peaks=[])
+    assert waiting.pk not in waiting_media(now=timezone.now())
+    prepare_media(waiting.pk)
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.error) == (MediaState.RUNNING, "")
 
 
 def test_lists_leave_out_what_only_the_page_of_a_recording_needs(login, section):
