@@ -163,7 +163,8 @@ def _of_question(before: Mapping[int, Asked], asked: Asked, moved: set[int]) -> 
     if source in moved:
         from_where = f"{name_of(was.section)}, {was.where}"
         to_where = f"{section}, {asked.where}"
-        return Change("moved", section, asked.where, (_whole(pgettext("in a test", "Place"), from_where, to_where), *lines))
+        place = _whole(pgettext("in a test", "Place"), from_where, to_where)
+        return Change("moved", section, asked.where, (place, *lines))
     return Change("changed", section, asked.where, lines) if lines else None
 
 

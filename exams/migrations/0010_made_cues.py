@@ -6,8 +6,8 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            model_name='mediafile',
-            name='made_cues',
+            model_name="mediafile",
+            name="made_cues",
             field=models.JSONField(blank=True, default=dict),
         ),
     ]

@@ -70,10 +70,18 @@ def _media(used: Iterable[int]) -> dict[int, MediaFacts]:
 
 
 def _twins(test: MockTest, sections: list[Section]) -> dict[int, list[str]]:
-    """Among the newest questions of the same mondai types in other tests that are in use."""
+    """Among the newest questions of the same mondai types in other tests that are in use.
+
+    What a quiz took from a test, or a test gave to a quiz, is meant to be the same.
+    """
+    own = {question.pk: question for question in _questions(sections)}
+    originals = {question.copied_from_id for question in own.values()} - {None}
     types = {group.type for section in sections for group in section.groups.all()}
     others = Question.objects.filter(group__type__in=types, group__section__test__archived_at=None)
     others = others.exclude(group__section__test=test).exclude(search_text="").order_by("-pk")
+    if test.kind == MockTest.Kind.QUIZ:
+        others = others.exclude(pk__in=originals)
+    else:
+        others = others.exclude(copied_from__in=own, group__section__test__kind=MockTest.Kind.QUIZ)
     bank = others.values_list(Left("search_text", COMPARED), "group__section__test__title")[:MOST_OF_BANK]
-    own = {question.pk: question.search_text[:COMPARED] for question in _questions(sections)}
-    return find_twins(own, bank)
+    return find_twins({pk: question.search_text[:COMPARED] for pk, question in own.items()}, bank)

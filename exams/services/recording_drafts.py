@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import logging
 import os
 from collections.abc import Callable
@@ -44,11 +43,6 @@ NO_WORKER = gettext_noop("The background service does not answer. Make the draft
 TOO_LONG = gettext_noop("Speaking this script took too long. Shorten it, or make the recording in two sections.")
 
 
-def can_speak() -> bool:
-    """Whether the speech engine is installed here."""
-    return importlib.util.find_spec("pyopenjtalk") is not None
-
-
 def male_voice() -> Path | None:
     path = Path(os.environ.get(MALE_VOICE_VARIABLE) or MALE_VOICE)
     return path if path.is_file() else None
@@ -58,8 +52,6 @@ def male_voice() -> Path | None:
 def order_draft(section: Section, *, actor: User) -> MediaFile:
     """Have the section's scripts spoken. Drafts of this section that nobody took are deleted."""
     test = lock_test(section.test_id)
-    if not can_speak():
-        raise ExamError(_("The speech engine is not installed on this server."))
     if running := drafts_of(section).filter(state__in=[MediaState.RUNNING, MediaState.WAITING]).first():
         return running
     if not draft_parts(section, test.level):

@@ -14,7 +14,7 @@ from exams.errors import ExamError
 from exams.forms.script import ScriptForm
 from exams.models import MediaState, MockTest, Section
 from exams.pieces import pieces_of
-from exams.services.recording_drafts import can_speak, drafts_of, male_voice, order_draft, take_draft
+from exams.services.recording_drafts import drafts_of, male_voice, order_draft, take_draft
 from exams.services.script_saving import ScriptConflict, save_scripts
 from exams.views.editing import editable_test
 from exams.views.recording import section_of
@@ -103,7 +103,6 @@ def _page(
         "is_under_way": draft is not None and draft.state in {MediaState.RUNNING, MediaState.WAITING},
         "is_ready": is_ready,
         "is_taken": draft is not None and draft.pk == section.recording_id,
-        "can_speak": can_speak(),
         "has_male_voice": male_voice() is not None,
         "draft_error": _(draft.error) if draft and draft.error else "",
         "done_ticks": draft.progress * TICKS // 100 if draft else 0,

@@ -19,7 +19,8 @@ class FormReader(HTMLParser):
         super().__init__()
         self.values: dict[str, str] = {}
         self.choices: dict[str, list[str]] = {}
-        self._select = ""
+        self.labels: dict[str, dict[str, str]] = {}
+        self._select = self._option = ""
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -28,11 +29,20 @@ class FormReader(HTMLParser):
         if tag == "select":
             self._select = name
         elif tag == "option":
-            self.choices.setdefault(self._select, []).append(given.get("value", ""))
+            self._option = given.get("value", "")
+            self.choices.setdefault(self._select, []).append(self._option)
         elif tag == "input" and given.get("type") in {"checkbox", "radio"}:
             self.choices.setdefault(name, []).append(given.get("value", ""))
         elif tag == "input" and name:
             self.values[name] = given.get("value", "")
+
+    def handle_data(self, data: str) -> None:
+        if self._option:
+            self.labels.setdefault(self._select, {})[data.strip()] = self._option
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "option":
+            self._option = ""
 
 
 class Person:
@@ -66,9 +76,14 @@ class Person:
 
     # --- a teacher
 
+    @property
+    def demo_test(self) -> int:
+        """The number of the test that the demo comes with; other browser tests may have made more."""
+        return _number(r'href="/tests/(\d+)/"', self.get("/tests/?q=N5+mock+test+1").text)
+
     def publish(self) -> int:
         """Publish the demo test; its number. Publishing what is published changes nothing."""
-        test = _number(r'href="/tests/(\d+)/"', self.get("/tests/?q=N5+mock+test+1").text)
+        test = self.demo_test
         self.post(f"/tests/{test}/publish/")
         return test
 
@@ -76,7 +91,8 @@ class Person:
         """A room for the demo group, not yet open; its number. `more`: other fields of the form."""
         form = FormReader(self.get("/rooms/new/").text)
         values = {name: form.values[name] for name in ("opens_at", "closes_at")}
-        values |= {"edition": form.choices["edition"][0], "groups": form.choices["groups"][0]}
+        edition = next(value for label, value in form.labels["edition"].items() if label.startswith("N5 mock test 1"))
+        values |= {"edition": edition, "groups": form.choices["groups"][0]}
         values |= {"place": "Room 2", **more}
         answer = self.post("/rooms/new/", title=title, **values)
         if meant := re.search(r'name="anyway" value="(\w+)"', answer.text):  # at the same time as another room

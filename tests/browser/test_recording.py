@@ -13,10 +13,7 @@ pytestmark = pytest.mark.browser
 
 def _cut(visitors: Visitors, teacher: Person, **device: bool) -> Page:
     """The demo's recording, of which a worker may still draw the waveform: then it is divided evenly."""
-    tests = re.findall(r'href="/tests/(\d+)/"', teacher.get("/tests/").text)
-    pages = [f"/tests/{test}/sections/3/recording/" for test in tests]
-    page = next(page for page in pages if teacher.client.get(page).status_code == 200)
-    return visitors.open(f"{page}?propose=1", person=teacher, **device)
+    return visitors.open(f"/tests/{teacher.demo_test}/sections/3/recording/?propose=1", person=teacher, **device)
 
 
 def test_a_teacher_hears_moves_and_saves_the_pieces(visitors: Visitors, teacher: Person) -> None:

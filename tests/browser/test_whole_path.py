@@ -66,6 +66,7 @@ def log_in(page: Page, visitors: Visitors, name: str) -> Page:
 
 def publish(page: Page) -> None:
     page.get_by_role("link", name="N5 mock test 1").click()
+    page.get_by_role("region", name="Checklist").locator("summary").click()
     checklist = page.get_by_role("region", name="Checklist").get_by_role("listitem")
     counts = {f"{g['mondai']}" for section in package()["sections"] for g in section["groups"]}
     assert checklist.count() >= len(counts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 
 import pytest
@@ -324,12 +323,6 @@ def test_a_draft_is_not_ordered_without_a_script(login, section):
     assert not MediaFile.objects.exclude(made_cues={}).exists()
 
 
-needs_voice = pytest.mark.skipif(
-    importlib.util.find_spec("pyopenjtalk") is None, reason="The voices are not installed."
-)
-
-
-@needs_voice
 def test_a_draft_is_spoken_prepared_and_taken(login, section, django_capture_on_commit_callbacks, monkeypatch):
     draft = order_draft(section, actor=_teacher())
     assert (draft.state, draft.name) == (MediaState.RUNNING, "聴解 (draft)")
@@ -356,7 +349,6 @@ def test_a_draft_is_spoken_prepared_and_taken(login, section, django_capture_on_
     assert _cues(section) == [cues[key] for key in _keys(section)]
 
 
-@needs_voice
 def test_a_new_draft_replaces_one_that_nobody_took(section):
     first = order_draft(section, actor=_teacher())
     MediaFile.objects.filter(pk=first.pk).update(state=MediaState.FAILED)
@@ -365,7 +357,6 @@ def test_a_new_draft_replaces_one_that_nobody_took(section):
     assert not MediaFile.objects.filter(pk=first.pk).exists()
 
 
-@needs_voice
 def test_a_second_message_for_a_draft_that_is_spoken_changes_nothing(section):
     draft = order_draft(section, actor=_teacher())
     MediaFile.objects.filter(pk=draft.pk).update(heard_at="2026-01-01T00:00Z")
@@ -439,14 +430,6 @@ def test_lists_leave_out_what_only_the_page_of_a_recording_needs(login, section)
 def test_a_draft_of_another_section_is_404(login, section):
     client = login("teacher")
     assert client.post(_url(section, "recording_take", section.recording_id), {"heard": "1"}).status_code == 404
-
-
-def test_without_the_engine_the_page_says_how_to_install_it(login, section, monkeypatch):
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    html = login("teacher").get(_url(section, "recording_script")).content.decode()
-    assert "The speech engine is not installed on this server." in html
-    assert "uv pip install pyopenjtalk-plus" in html
-    assert "Save and make the draft" not in html
 
 
 def _teacher() -> User:

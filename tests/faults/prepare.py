@@ -46,7 +46,7 @@ def _room(teacher: User, students: Sequence[User], seconds: Sequence[int] | None
     group = create_group(name=f"Faults {students[0].pk}", level="N5", teachers=[teacher], students=students)
     room = create_room(
         actor=teacher,
-        edition=publish_test(MockTest.objects.get(), actor=teacher),
+        edition=publish_test(MockTest.objects.get(kind=MockTest.Kind.MOCK_TEST), actor=teacher),
         title=group.name,
         groups=[group],
         opens_at=now - timedelta(minutes=1),
