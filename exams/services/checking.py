@@ -75,7 +75,7 @@ def _twins(test: MockTest, sections: list[Section]) -> dict[int, list[str]]:
     What a quiz took from a test, or a test gave to a quiz, is meant to be the same.
     """
     own = {question.pk: question for question in _questions(sections)}
-    originals = {question.copied_from_id for question in own.values()} - {None}
+    originals = {question.copied_from_id for question in own.values() if question.copied_from_id}
     types = {group.type for section in sections for group in section.groups.all()}
     others = Question.objects.filter(group__type__in=types, group__section__test__archived_at=None)
     others = others.exclude(group__section__test=test).exclude(search_text="").order_by("-pk")
