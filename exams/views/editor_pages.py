@@ -19,6 +19,7 @@ from exams.forms.editor import NewMondaiForm, SectionForm
 from exams.forms.editor_fields import Fields, shown_fields
 from exams.forms.editor_groups import GroupForm
 from exams.forms.editor_questions import QuestionForm
+from exams.library import recent_media
 from exams.models import MockTest, Question, QuestionGroup, Section
 from exams.paper import mondai_name
 from exams.presence import be_there
@@ -119,6 +120,7 @@ def owner_context(request: CenterRequest, draft: Draft, owner: Owner, *, form: A
         "form": form or form_class_of(owner)(**form_values(owner)),
         "base": json.dumps(shown(owner), ensure_ascii=False),
         "address": address_of(owner),
+        "recent": recent_media("picture"),
         "mondai": mondai_name(draft.test.level, group.section.key, group.type),
     }
     if isinstance(owner, Question):

@@ -65,6 +65,19 @@ def test_a_question_out_of_word_fills_the_fields(visitors: Visitors, teacher: Pe
     expect(page.locator("[name=answer][value='1']")).to_be_checked()
 
 
+def test_several_questions_out_of_word_go_into_the_mondai(visitors: Visitors, teacher: Person) -> None:
+    page = _first_question(visitors.open("/tests/new/", person=teacher))
+    stem = page.locator("[name=stem]")
+    stem.focus()
+    second = QUESTION.replace("14. あの", "15. その")
+    stem.evaluate(PASTE, [f"{QUESTION}\n\n{second}", ""])
+    page.get_by_role("button", name="All of them into this mondai").click()
+    page.get_by_role("button", name="Put 2 questions into the test").click()
+    expect(stem).to_have_value("あの 店です。")
+    page.get_by_role("link", name="Next question").click()
+    expect(stem).to_have_value("その 店です。")
+
+
 def _first_question(page: Page) -> Page:
     page.get_by_label("Title").fill("Out of Word")
     page.locator("main form").get_by_role("button").last.click()

@@ -4,7 +4,9 @@ import { looksLikeQuestion, textOf } from "../lib/pasted.js";
  * Around a form: a whole question pasted into a field marked [data-paste] (itself or inside one) is offered to be split.
  * Sends a bubbling `question-pasted` event whose `detail` is { questions: [document, …], warnings: […], rest: "…" }.
  *
- *   <paste-box data-split="…" data-level="N3" data-type="kanji_reading">…the form…</paste-box>
+ * Of several questions the first fits into the form; all go to the page data-many, which takes lists.
+ *
+ *   <paste-box data-split="…" data-many="…" data-level="N3" data-type="kanji_reading">…the form…</paste-box>
  */
 class PasteBox extends HTMLElement {
   #asked = 0;
@@ -27,6 +29,9 @@ class PasteBox extends HTMLElement {
     const place = event.target.closest("[data-paste]");
     if (!place) return;
     const text = this.#textOf(event.clipboardData);
+    const field = event.target;
+    const before = field.value;
+    this.pasted = { text, undo: () => this.#put(field, before) };
     if (looksLikeQuestion(text)) this.#ask(text, place);
   }
 
@@ -63,8 +68,31 @@ class PasteBox extends HTMLElement {
     if (!act) return;
     const { found } = this;
     this.#leave();
+    if (act === "all") this.#sendAll();
     if (act === "take") this.dispatchEvent(new CustomEvent("question-pasted", { bubbles: true, detail: found }));
     this.querySelector("[data-paste] textarea, [data-paste] input, textarea[data-paste]")?.focus();
+  }
+
+  #put(field, value) {
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  /** The field gets back what stood in it; the page of lists gets the whole text. */
+  #sendAll() {
+    this.pasted.undo();
+    const form = document.createElement("form");
+    form.method = "post";
+    form.action = this.dataset.many;
+    const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+    for (const [name, value] of Object.entries({ csrfmiddlewaretoken: token, text: this.pasted.text, look: "1" })) {
+      const field = document.createElement("textarea");
+      Object.assign(field, { name, value });
+      form.append(field);
+    }
+    form.hidden = true;
+    document.body.append(form);
+    form.requestSubmit();
   }
 
   #leave() {
