@@ -132,11 +132,27 @@ def silent_media(*, now: datetime) -> Q:
 
 
 def waiting_media(*, now: datetime) -> list[int]:
-    """Files that nobody works on: new ones, then silent ones, then recordings without a waveform, which are played
-    already."""
-    unheard = Q(state=MediaState.READY, kind=MediaKind.AUDIO, peaks=[], heard_at=None)
-    found = MediaFile.objects.filter(Q(state=MediaState.WAITING) | silent_media(now=now) | unheard)
+    """Files that nobody works on: new ones, then silent ones."""
+    found = MediaFile.objects.filter(Q(state=MediaState.WAITING) | silent_media(now=now))
     return list(found.order_by("-state", "created_at").values_list("pk", flat=True))
+
+
+def lacks_waveform(media: MediaFile, *, now: datetime) -> bool:
+    """An imported recording is played as it is; its waveform is made when somebody first wants to see it. False while
+    a worker is at it."""
+    is_at_it = media.heard_at is not None and media.heard_at >= now - SILENCE
+    is_played = media.kind == MediaKind.AUDIO and media.state == MediaState.READY
+    return is_played and not media.peaks and not is_at_it
+
+
+def waveform_is_coming(media: MediaFile, *, now: datetime) -> bool:
+    """Nobody has drawn it yet, or somebody is at it; False also where a worker was lost over it."""
+    return not media.peaks and (media.heard_at is None or media.heard_at >= now - SILENCE)
+
+
+def want_waveform(media: MediaFile, *, now: datetime) -> None:
+    if lacks_waveform(media, now=now):
+        hint(media.pk)
 
 
 def hint(pk: int) -> None:

@@ -29,7 +29,7 @@ from exams.media.pictures import MAX_SIDE
 from exams.media.sniffing import HEAD, Sniffed, sniff
 from exams.models import MediaFile, MediaKind, MediaState
 from exams.models.media import media_path
-from exams.services.media import MOST_MB, forget_files, hint, silent_media, stored_files, waiting_media
+from exams.services.media import MOST_MB, forget_files, hint, lacks_waveform, silent_media, stored_files, waiting_media
 from tenants.db import connection
 from tenants.pictures import PictureError, clean_raster
 
@@ -124,7 +124,7 @@ def _claimed(pk: int, *, now: datetime) -> _Claim | None:
     if media is None:
         return None
     is_silent = MediaFile.objects.filter(silent_media(now=now), pk=pk).exists()
-    only_waveform = media.state == MediaState.READY and not media.peaks and media.heard_at is None
+    only_waveform = lacks_waveform(media, now=now)
     if is_silent and (media.error or not media.original):
         error = LOST if media.original else UNSPOKEN
         MediaFile.objects.filter(pk=pk).update(state=MediaState.FAILED, error=error)

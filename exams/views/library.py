@@ -42,6 +42,7 @@ from exams.services.media import (
     retry_media,
     store_upload,
     update_media,
+    want_waveform,
 )
 from tenants.access import get_visible
 from tenants.errors import Refused
@@ -145,6 +146,7 @@ def _upload_row(request: CenterRequest, row: str, uploads: list[Upload], form: M
 @staff_required
 def media_edit(request: CenterRequest, pk: int) -> HttpResponse:
     media = get_visible(MediaFile.objects.select_related("created_by"), request.user, pk)
+    want_waveform(media, now=timezone.now())
     if request.method == "POST":
         _check_editable(request, media)
     fields = ("name", "source", "licence", "expires_on")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,6 +16,7 @@ from exams.forms.cutting import CutForm
 from exams.library import recent_media
 from exams.models import MediaFile, MediaKind, MediaState, MockTest, Section
 from exams.pieces import Piece, has_cues, pieces_of, proposed
+from exams.services.media import want_waveform, waveform_is_coming
 from exams.services.recordings import CutConflict, choose_recording, save_cues
 from exams.views.editing import editable_test
 from exams.waveform import waveform
@@ -44,7 +46,9 @@ def recording_cut(request: CenterRequest, pk: int, position: int) -> HttpRespons
         if _saved(request, section, form):
             return redirect("recording_cut", test.pk, position)
         return _page(request, test, section, form, status=422)
-    if not recording.peaks and recording.heard_at is None and not has_cues(pieces):
+    now = timezone.now()
+    want_waveform(recording, now=now)
+    if waveform_is_coming(recording, now=now) and not has_cues(pieces):
         return _page(request, test, section, None)  # its waveform is still to come, and with it the silences
     return _page(request, test, section, _first_form(request, test, pieces, recording))
 

@@ -18,7 +18,7 @@ from exams.media import processing
 from exams.media.audio import LOUDNESS
 from exams.media.loudness import SLICES, silences_of
 from exams.models import EditionMedia, MediaFile, MediaState
-from exams.services.media import SILENCE, replace_file, retry_media, waiting_media
+from exams.services.media import SILENCE, lacks_waveform, replace_file, retry_media, waiting_media
 from exams.services.media_processing import LOST, NOTE_EVERY, PUBLISHED, prepare_media
 from exams.tasks import prepare_media_everywhere
 from tenants.people.models import User
@@ -204,12 +204,21 @@ def test_worker_that_was_too_slow_leaves_the_row_to_the_next(monkeypatch: pytest
 def test_imported_recording_gets_its_waveform_and_stays_as_it_is() -> None:
     small_test()
     media = MediaFile.objects.get()
-    assert waiting_media(now=timezone.now()) == [media.pk]
+    now = timezone.now()
+    assert (waiting_media(now=now), lacks_waveform(media, now=now)) == ([], True)
     prepare_media(media.pk)
     after = MediaFile.objects.get()
     assert (after.state, after.file.name, after.sha256) == (MediaState.READY, media.file.name, media.sha256)
     assert (len(after.peaks), after.silences) == (100, [[0.0, 2.0]])
-    assert waiting_media(now=timezone.now()) == []
+    assert not lacks_waveform(after, now=timezone.now() + timedelta(days=1))
+
+
+def test_a_waveform_whose_worker_was_lost_is_wanted_again() -> None:
+    small_test()
+    media, now = MediaFile.objects.get(), timezone.now()
+    media.heard_at = now
+    assert not lacks_waveform(media, now=now)
+    assert lacks_waveform(media, now=now + SILENCE + timedelta(seconds=1))
 
 
 def test_replacing_keeps_the_old_file_until_the_new_one_is_ready(done: Any) -> None:
