@@ -18,7 +18,7 @@ from exams.models import Assignment
 from tenants.models import Center
 from tenants.schemas import inside
 with inside(Center.objects.get(name="Fuji")):
-    Assignment.objects.filter(pk={room}).update(section_seconds=[20, 600, 600])
+    Assignment.objects.filter(pk={room}).update(section_seconds=[25, 600, 600])
 """
 
 
