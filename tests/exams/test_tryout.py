@@ -6,7 +6,7 @@ import re
 import pytest
 from django.apps import apps
 from django.db import connection
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from exams.models import Choice, MediaFile, MockTest, Question, Section
 from tests.exams.makers import small_test
@@ -142,10 +142,7 @@ def test_a_change_during_the_trial_is_said(mock_test, url, login):
 def test_each_question_leads_to_the_editor(mock_test, url, login):
     page = login("teacher").post(f"{url}check/").content.decode()
     for question in Question.objects.filter(group__section__test=mock_test, group__section__position=1):
-        try:
-            link = reverse("question_edit", args=[mock_test.pk, question.pk], urlconf="jlpt.urls.center")
-        except NoReverseMatch:
-            pytest.skip("the editor has no pages yet")
+        link = reverse("question_edit", args=[mock_test.pk, question.pk])
         assert f'href="{link}"' in page
 
 

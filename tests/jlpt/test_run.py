@@ -227,8 +227,6 @@ def test_impossible_ports_are_refused(ports: dict[str, int], sentence: str) -> N
         check_ports(ports, "127.0.0.1")
 
 
-@pytest.mark.fault(slow=True)
-@pytest.mark.skipif(os.environ.get("FAULTS") != "all", reason="slow: `make faults` runs it")
 def test_interrupted_first_start_is_finished_by_the_next() -> None:
     data_dir = Path(tempfile.mkdtemp(prefix="jlpt-run-"))
     try:
