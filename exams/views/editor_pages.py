@@ -105,7 +105,7 @@ def _section_form(section: Section) -> SectionForm:
 
 
 def owner_page(request: CenterRequest, owner: Owner, *, form: Any = None) -> HttpResponse:
-    """The page of a question or group; `form` is one that has something to say."""
+    """The page of a question or group; `form` is one that has something to say, and keeps what it was opened with."""
     name = "question" if isinstance(owner, Question) else "group"
     context = owner_context(request, Draft(test_of(owner)), owner, form=form)
     return render_page(request, f"exams/editor/{name}.html", context, status=422 if form else 200)
@@ -118,7 +118,8 @@ def owner_context(request: CenterRequest, draft: Draft, owner: Owner, *, form: A
         "group": group,
         "shape": shape_of(group.type),
         "form": form or form_class_of(owner)(**form_values(owner)),
-        "base": json.dumps(shown(owner), ensure_ascii=False),
+        "version": request.POST.get("version", "") if form else owner.version,
+        "base": request.POST.get("base", "") if form else json.dumps(shown(owner), ensure_ascii=False),
         "address": address_of(owner),
         "recent": recent_media("picture"),
         "mondai": mondai_name(draft.test.level, group.section.key, group.type),

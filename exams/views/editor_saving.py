@@ -60,7 +60,7 @@ def save_owner(request: CenterRequest, owner: Owner) -> HttpResponse:
     if isinstance(saved, QuestionGroup):
         number_boxes(test_of(saved))
     if _is_draft(request):
-        return _saved(request, saved)
+        return _saved(request, saved, fields)
     messages.success(request, _("Saved."))
     return redirect((request.POST.get("then") == "next" and _next_of(saved)) or address_of(saved))
 
@@ -129,8 +129,12 @@ def _unsure(post: QueryDict, owner: Owner) -> Mapping[str, Any]:
     return form.fields_of() if form.is_valid() else {}
 
 
-def _saved(request: CenterRequest, saved: Owner) -> JsonResponse:
-    """The new version, and the parts of the page that show what was saved."""
+def _saved(request: CenterRequest, saved: Owner, fields: Fields) -> JsonResponse:
+    """What the page is told from now on, and the parts of it that show what was saved.
+
+    Its base is what it shows. Where a colleague's fields were merged, which it does not show, it keeps its version: so
+    the next save is compared with theirs again, and never goes over a text that nobody here has seen.
+    """
     owner = (
         type(saved)
         .objects.select_related("group__section__test" if isinstance(saved, Question) else "section__test", "picture")
@@ -146,11 +150,13 @@ def _saved(request: CenterRequest, saved: Owner) -> JsonResponse:
     if isinstance(owner, Question):
         entry = draft.entry(owner)
         parts[f"o{owner.pk}"] = render_to_string("exams/editor/_entry.html", {"entry": entry}, request)
+    stored = shown(owner)
+    is_merged = any(stored.get(name) != value for name, value in fields.items())
     now = time_format(timezone.localtime(), "H:i")
     return JsonResponse(
         {
-            "version": owner.version,
-            "base": context["base"],
+            "version": _number(request.POST.get("version")) if is_merged else owner.version,
+            "base": json.dumps(fields, ensure_ascii=False),
             "saved": _("Saved %(time)s") % {"time": now},
             "parts": parts,
         }

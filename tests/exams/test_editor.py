@@ -248,6 +248,30 @@ class TestTwoTeachers:
         question.refresh_from_db()
         assert (answer.status_code, question.stem) == (200, "abc")
 
+    def test_what_was_merged_stays_when_the_page_that_does_not_show_it_saves_again(self, draft, login, person):
+        question = first_of(draft, "context")
+        client, address = login("teacher"), url(question)
+        values = page_values(client, address) | {"stem": "mine"}
+        save_question(question.pk, actor=person("admin"), version=1, fields={"tags": ["theirs"]})
+        first = save(client, address, values).json()
+        again = values | {"version": first["version"], "base": first["base"], "stem": "mine, longer"}
+        second = save(client, address, again)
+        question.refresh_from_db()
+        assert (second.status_code, question.stem, question.tags) == (200, "mine, longer", ["theirs"])
+        told = {"version": second.json()["version"], "base": second.json()["base"]}
+        assert save(client, address, again | told | {"tags": "mine too"}).status_code == 409
+
+    def test_a_refused_page_still_knows_what_it_was_opened_with(self, draft, login, person):
+        question = first_of(draft, "context")
+        client, address = login("teacher"), url(question)
+        values = page_values(client, address) | {"stem": "mine", "tags": "x" * 41}
+        save_question(question.pk, actor=person("admin"), version=1, fields={"explanation": {"en": "theirs"}})
+        page = save(client, address, values, draft=False)
+        mended = values | {"version": page.context["version"], "base": page.context["base"], "tags": "short"}
+        assert save(client, address, mended, draft=False).status_code == 302
+        question.refresh_from_db()
+        assert (question.stem, question.tags, question.explanation) == ("mine", ["short"], {"en": "theirs"})
+
     def test_passages_conflict_too(self, draft, login, person):
         group = QuestionGroup.objects.filter(section__test=draft, type="reading_short").first()
         client = login("teacher")
