@@ -15,7 +15,7 @@ from exams.content.marks import plain_text, render_marks
 from exams.content.question_shapes import shape_of
 from exams.models import MediaKind, MockTest, Question, QuestionGroup, Section
 from exams.paper import mondai_name, mondai_word, present_picture, present_question
-from exams.services.checking import lint_test
+from exams.services.checking import lint_frozen
 from exams.services.publishing import freeze, sections_with_everything
 
 OUTLINE_LETTERS = 24
@@ -83,7 +83,7 @@ class Draft:
 
     @cached_property
     def findings(self) -> list[Finding]:
-        return lint_test(self.test, self.sections)
+        return lint_frozen(self.test, self.sections, *self._frozen)
 
     @property
     def errors(self) -> int:
@@ -179,13 +179,12 @@ class Draft:
         return mine[0].pk == group.pk
 
     @cached_property
-    def _frozen(self) -> dict[str, Any]:
-        document, _key = freeze(self.test, self.sections)
-        return document
+    def _frozen(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        return freeze(self.test, self.sections)
 
     def preview(self, question: Question) -> dict[str, Any]:
         """The question as `exams/attempts/_question.html` shows it, with its passage."""
-        section, group, found = next(one for one in _questions_in(self._frozen) if one[2]["source"] == question.pk)
+        section, group, found = next(one for one in _questions_in(self._frozen[0]) if one[2]["source"] == question.pk)
         pictures = {name: reverse("media", args=[media]) for name, media in section["pictures"].items()}
         passage = render_marks(group["passage"], pictures=pictures) if group["passage"] else ""
         return {

@@ -23,7 +23,13 @@ def lint_test(test: MockTest, sections: list[Section] | None = None, *, bank: bo
     questions are not compared with those of other tests, which is all that takes time.
     """
     sections = sections_with_everything(test) if sections is None else sections
-    document, key = freeze(test, sections)
+    return lint_frozen(test, sections, *freeze(test, sections), bank=bank)
+
+
+def lint_frozen(
+    test: MockTest, sections: list[Section], document: Document, key: Document, *, bank: bool = True
+) -> list[Finding]:
+    """The same for who has frozen the draft already."""
     context = _context(test, sections, document, bank)
     return lint(document, key, level=test.level, kind=test.kind, context=context)
 

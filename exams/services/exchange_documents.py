@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import IO, Any
 
@@ -88,7 +88,9 @@ def _packaged(section: Document, names: dict[int, str], shown: dict[str, str]) -
 
 
 def _group(group: Document, names: dict[int, str], shown: dict[str, str]) -> Document:
-    rename: Callable[[re.Match[str]], str] = lambda match: f"{match[1]}{shown.get(match[2], match[2])})"  # noqa: E731
+    def rename(match: re.Match[str]) -> str:
+        return f"{match[1]}{shown.get(match[2], match[2])})"
+
     questions = [
         question
         | {

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from exams.content.blueprint import Finding
 from exams.errors import ExamError
 from exams.models import AnswerKey, Edition, EditionMedia, MockTest
-from exams.services.checking import lint_test
+from exams.services.checking import lint_frozen
 from exams.services.freezing import OPTIONS, Document, digest_of, freeze, media_in, sections_with_everything
 from tenants.people.models import User
 from tenants.people.services.audit import record
@@ -50,8 +50,8 @@ def publish_test(test: MockTest, *, actor: User) -> Edition:
     if test.archived_at:
         raise ExamError(_("This test is archived. Take it out of the archive to publish it."))
     sections = sections_with_everything(test)
-    refuse_if_bad(lint_test(test, sections, bank=False))
     document, key = freeze(test, sections)
+    refuse_if_bad(lint_frozen(test, sections, document, key, bank=False))
     digest = digest_of(document)
     latest = test.editions.whole().order_by("-number").first()
     if latest and latest.digest == digest and latest.current_key.document == key:
