@@ -15,7 +15,7 @@ from exams.content.marks import plain_text, render_marks
 from exams.content.question_shapes import shape_of
 from exams.models import MediaKind, MockTest, Question, QuestionGroup, Section
 from exams.paper import mondai_name, mondai_word, present_picture, present_question
-from exams.services.checking import lint_frozen
+from exams.services.checking import lint_frozen, lint_question
 from exams.services.publishing import freeze, sections_with_everything
 
 OUTLINE_LETTERS = 24
@@ -165,18 +165,11 @@ class Draft:
             state=self._states.get(question.pk, ""),
         )
 
-    def find_group(self, pk: int) -> QuestionGroup | None:
-        return next((group for group in self._groups() if group.pk == pk), None)
-
     def neighbours(self, question: Question) -> tuple[int | None, int | None]:
         """The questions before and after it in the whole test."""
         order = [one.pk for one in self.questions]
         place = order.index(question.pk)
         return order[place - 1] if place else None, order[place + 1] if place + 1 < len(order) else None
-
-    def is_first_of_mondai(self, group: QuestionGroup) -> bool:
-        mine = [one for one in self._groups() if one.section_id == group.section_id and one.mondai == group.mondai]
-        return mine[0].pk == group.pk
 
     @cached_property
     def _frozen(self) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -208,7 +201,7 @@ class Draft:
     def about(self, *, question: int | None = None, group: int | None = None) -> list[Finding]:
         """What the checklist says of one question or one mondai."""
         if question:
-            return [finding for finding in self.findings if finding.question == question]
+            return lint_question(self.findings, question)
         return [finding for finding in self.findings if finding.group == group and not finding.question]
 
 
