@@ -60,7 +60,7 @@ _SHAPES: Mapping[str, Shape] = MappingProxyType(
             choice_tools="underline ruby",
         ),
         "grammar_form": replace(_SENTENCE, stem_hint=_("Put a blank where the form is missing.")),
-        "sentence_composition": replace(_SENTENCE, is_star=True),
+        "sentence_composition": replace(_SENTENCE, is_star=True, stem_tools="ruby underline star emphasis"),
         "text_grammar": Shape(
             has_stem=False,
             passage=_("Text with numbered boxes"),

@@ -18,7 +18,7 @@ from exams.services.authoring_documents import (
     store_section,
 )
 from exams.services.authoring_instructions import instruction_of
-from exams.services.authoring_notes import OUT_OF_THE_WAY, lock_test, note_change, renumber
+from exams.services.authoring_notes import OUT_OF_THE_WAY, close_gaps, lock_test, note_change, put_at, still_there
 from tenants.people.models import User
 
 MOST_QUESTIONS = 300  # of one test; the longest real one has 107
@@ -52,15 +52,11 @@ def add_questions(
     held = Question.objects.filter(group__section__test=test).count()
     if held + len(documents) > MOST_QUESTIONS:
         raise ExamError(_("A test has at most %(count)d questions.") % {"count": MOST_QUESTIONS})
-    there = list(group.questions.values_list("pk", flat=True))
-    made = store_questions(
-        group, documents, author=actor, media=media_by_name(test), first=OUT_OF_THE_WAY * 2 + len(there)
-    )
+    made = store_questions(group, documents, author=actor, media=media_by_name(test), first=OUT_OF_THE_WAY * 2)
     keep_with_test(test, {pk for document in documents for pk in pictures_in(document)})
-    place = len(there) if at is None else max(0, min(at - 1, len(there)))
-    renumber(group.questions.all(), [*there[:place], *(question.pk for question in made), *there[place:]])
+    first = put_at(group.questions.all(), [question.pk for question in made], at)
     note_change(test, actor, "question.added", str(group))
-    for position, question in enumerate(made, start=place + 1):
+    for position, question in enumerate(made, start=first):
         question.position = position
     return made
 
@@ -77,15 +73,12 @@ def move_question(question: Question, *, actor: User, group: QuestionGroup, posi
     test = lock_test(question.group.section.test_id)
     if group.section.test_id != test.pk:
         raise ExamError(_("A question moves within its test only."))
-    source = QuestionGroup.objects.get(questions=question.pk)
-    target = [pk for pk in group.questions.values_list("pk", flat=True) if pk != question.pk]
-    place = max(0, min(position - 1, len(target)))
+    source, group = still_there(question).group, still_there(group)
     if source.pk != group.pk:
         Question.objects.filter(pk=question.pk).update(group=group, position=OUT_OF_THE_WAY * 2)
-        renumber(source.questions.all(), list(source.questions.values_list("pk", flat=True)))
-    renumber(group.questions.all(), [*target[:place], question.pk, *target[place:]])
+        close_gaps(source.questions.all())
+    question.group, question.position = group, put_at(group.questions.all(), [question.pk], position)
     note_change(test, actor, "question.moved", str(group))
-    question.group, question.position = group, place + 1
     return question
 
 
@@ -120,11 +113,8 @@ def add_group(
         media=media_by_name(test),
         first=OUT_OF_THE_WAY * 2,
     )[0]
-    place = _place_of(groups, mondai) if at is None else max(0, min(at - 1, len(groups)))
-    ids = [group.pk for group in groups]
-    renumber(section.groups.all(), [*ids[:place], made.pk, *ids[place:]])
+    made.position = put_at(section.groups.all(), [made.pk], _place_of(groups, mondai) if at is None else at)
     note_change(test, actor, "group.added", str(made))
-    made.position = place + 1
     return made
 
 
@@ -142,18 +132,17 @@ def _new_group(section: Section, groups: list[QuestionGroup], mondai: int, type:
 
 
 def _place_of(groups: list[QuestionGroup], mondai: int) -> int:
-    return sum(group.mondai <= mondai for group in groups)
+    """After the last of its mondai, or where that would stand."""
+    return sum(group.mondai <= mondai for group in groups) + 1
 
 
 @transaction.atomic
 def move_group(group: QuestionGroup, *, actor: User, position: int) -> QuestionGroup:
     """To this position (from 1) in its section."""
     test = lock_test(group.section.test_id)
-    others = [pk for pk in group.section.groups.values_list("pk", flat=True) if pk != group.pk]
-    place = max(0, min(position - 1, len(others)))
-    renumber(group.section.groups.all(), [*others[:place], group.pk, *others[place:]])
+    group = still_there(group)
+    group.position = put_at(group.section.groups.all(), [group.pk], position)
     note_change(test, actor, "group.moved", str(group))
-    group.position = place + 1
     return group
 
 
@@ -172,9 +161,7 @@ def add_section(
 @transaction.atomic
 def move_section(section: Section, *, actor: User, position: int) -> Section:
     test = lock_test(section.test_id)
-    others = [pk for pk in test.sections.values_list("pk", flat=True) if pk != section.pk]
-    place = max(0, min(position - 1, len(others)))
-    renumber(test.sections.all(), [*others[:place], section.pk, *others[place:]])
+    section = still_there(section)
+    section.position = put_at(test.sections.all(), [section.pk], position)
     note_change(test, actor, "section.moved", section.title)
-    section.position = place + 1
     return section

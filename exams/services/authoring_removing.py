@@ -19,18 +19,18 @@ from exams.services.authoring_documents import (
     store_questions,
     store_section,
 )
-from exams.services.authoring_notes import OUT_OF_THE_WAY, lock_test, note_change, renumber
+from exams.services.authoring_notes import OUT_OF_THE_WAY, close_gaps, lock_test, note_change, put_at, still_there
 from tenants.people.models import User
 
 
 @transaction.atomic
 def remove_question(question: Question, *, actor: User) -> Removed:
     test = lock_test(question.group.section.test_id)
-    question = Question.objects.select_related("group__section").get(pk=question.pk)
+    question = still_there(question)
     group = question.group
     removed = _keep(test, "question", {"group": group.pk, "position": question.position}, _whole(question), actor)
     question.delete()
-    renumber(group.questions.all(), list(group.questions.values_list("pk", flat=True)))
+    close_gaps(group.questions.all())
     note_change(test, actor, "question.removed", str(group))
     return removed
 
@@ -38,11 +38,12 @@ def remove_question(question: Question, *, actor: User) -> Removed:
 @transaction.atomic
 def remove_group(group: QuestionGroup, *, actor: User) -> Removed:
     test = lock_test(group.section.test_id)
+    group = still_there(group)
     place = {"section": group.section_id, "position": group.position}
     removed = _keep(test, "group", place, _whole_group(group), actor)
     section = group.section
     group.delete()
-    renumber(section.groups.all(), list(section.groups.values_list("pk", flat=True)))
+    close_gaps(section.groups.all())
     note_change(test, actor, "group.removed", str(section))
     return removed
 
@@ -50,11 +51,12 @@ def remove_group(group: QuestionGroup, *, actor: User) -> Removed:
 @transaction.atomic
 def remove_section(section: Section, *, actor: User) -> Removed:
     test = lock_test(section.test_id)
+    section = still_there(section)
     document = section_document(section) | {"groups": [_whole_group(group) for group in section.groups.all()]}
     removed = _keep(test, "section", {"position": section.position}, document, actor)
     title = section.title
     section.delete()
-    renumber(test.sections.all(), list(test.sections.values_list("pk", flat=True)))
+    close_gaps(test.sections.all())
     note_change(test, actor, "section.removed", title)
     return removed
 
@@ -98,10 +100,8 @@ def _question_back(test: MockTest, removed: Removed, actor: User, media: dict[st
     group = QuestionGroup.objects.filter(section__test=test, pk=removed.place["group"]).first()
     if group is None:
         raise ExamError(_("The mondai that it stood in is deleted too. Bring that back first."))
-    there = list(group.questions.values_list("pk", flat=True))
     made = store_questions(group, [removed.document], author=actor, media=media, first=OUT_OF_THE_WAY * 2)[0]
-    place = min(removed.place["position"] - 1, len(there))
-    renumber(group.questions.all(), [*there[:place], made.pk, *there[place:]])
+    put_at(group.questions.all(), [made.pk], removed.place["position"])
     return made
 
 
@@ -109,18 +109,14 @@ def _group_back(test: MockTest, removed: Removed, actor: User, media: dict[str, 
     section = test.sections.filter(pk=removed.place["section"]).first()
     if section is None:
         raise ExamError(_("The section that it stood in is deleted too. Bring that back first."))
-    there = list(section.groups.values_list("pk", flat=True))
     made = store_groups(section, [removed.document], author=actor, media=media, first=OUT_OF_THE_WAY * 2)[0]
-    place = min(removed.place["position"] - 1, len(there))
-    renumber(section.groups.all(), [*there[:place], made.pk, *there[place:]])
+    put_at(section.groups.all(), [made.pk], removed.place["position"])
     return made
 
 
 def _section_back(test: MockTest, removed: Removed, actor: User, media: dict[str, int]) -> Section:
-    there = list(test.sections.values_list("pk", flat=True))
     made = store_section(test, OUT_OF_THE_WAY * 2, removed.document, author=actor, media=media)
-    place = min(removed.place["position"] - 1, len(there))
-    renumber(test.sections.all(), [*there[:place], made.pk, *there[place:]])
+    put_at(test.sections.all(), [made.pk], removed.place["position"])
     return made
 
 

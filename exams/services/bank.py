@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,7 +18,7 @@ from exams.services.authoring import add_group, add_questions, group_document, n
 from exams.services.authoring_documents import keep_with_test, pictures_in
 from exams.services.authoring_filling import is_empty
 from exams.services.authoring_moves import MOST_QUESTIONS
-from exams.services.authoring_notes import lock_test, renumber
+from exams.services.authoring_notes import close_gaps, lock_test
 from tenants.people.models import User
 
 Document = dict[str, Any]
@@ -141,7 +141,7 @@ def _put_passage(piece: Piece, place: Place, actor: User) -> QuestionGroup:
         at = empty.position
         document |= {"instruction": empty.instruction}  # of the whole mondai, if it is its first group
         empty.delete()
-        _close_gaps(place.section.groups.all())
+        close_gaps(place.section.groups.all())
     return add_group(place.section, actor=actor, mondai=place.mondai, type=place.type, at=at, document=document)
 
 
@@ -154,13 +154,9 @@ def _put_singles(questions: list[Question], place: Place, actor: User, *, is_spo
         return add_group(place.section, actor=actor, mondai=place.mondai, type=place.type, document=document)
     empty = _empty_questions(group)[: len(documents)]
     group.questions.filter(pk__in=[question.pk for question in empty]).delete()
-    _close_gaps(group.questions.all())
+    close_gaps(group.questions.all())
     add_questions(group, documents, actor=actor, at=empty[0].position if empty else None)
     return group
-
-
-def _close_gaps(rows: QuerySet[Any]) -> None:
-    renumber(rows, list(rows.values_list("pk", flat=True)))
 
 
 def _groups(place: Place) -> list[QuestionGroup]:

@@ -19,7 +19,7 @@ from exams.content.package_model import FileSource, build_package
 from exams.models import MediaFile, MockTest, Question, QuestionGroup, Section
 from exams.services.authoring_filling import is_empty
 from exams.services.authoring_moves import MOST_QUESTIONS, add_group, add_questions
-from exams.services.authoring_notes import note_change, renumber
+from exams.services.authoring_notes import close_gaps, note_change
 from exams.services.authoring_saving import save_group
 from exams.services.importing import store_media
 from exams.services.publishing import sections_with_everything
@@ -234,7 +234,7 @@ def _carry(move: Move, actor: User) -> None:
         return
     if move.filled:
         Question.objects.filter(pk__in=[question.pk for question in move.filled]).delete()
-        renumber(target.questions.all(), list(target.questions.values_list("pk", flat=True)))
+        close_gaps(target.questions.all())
     if any(group.get(name) for name in OWN):
         _fill_group(target, group, actor)
     add_questions(target, group["questions"], actor=actor)

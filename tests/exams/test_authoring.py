@@ -278,3 +278,21 @@ def test_other_centre_keeps_its_own(house, teacher):
     new_test(actor=teacher, kind="mock_test", level="N5", title="Ours", skeleton=True)
     with inside(house.fuji):
         assert MockTest.objects.count() == before
+
+
+def test_two_who_delete_the_same_leave_one_way_back(mock_test, group, teacher):
+    """The second is told so: no second copy stands among the deleted, and nothing breaks."""
+    question = group.questions.first()
+    stale_question = Question.objects.get(pk=question.pk)
+    remove_question(question, actor=teacher)
+    for act in (
+        lambda: remove_question(stale_question, actor=teacher),
+        lambda: move_question(stale_question, actor=teacher, group=group, position=1),
+    ):
+        with pytest.raises(ExamError, match="A colleague deleted this meanwhile"):
+            act()
+    stale_group = QuestionGroup.objects.get(pk=group.pk)
+    remove_group(group, actor=teacher)
+    with pytest.raises(ExamError, match="A colleague deleted this meanwhile"):
+        remove_group(stale_group, actor=teacher)
+    assert sorted(Removed.objects.values_list("kind", flat=True)) == ["group", "question"]
